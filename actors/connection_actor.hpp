@@ -1,0 +1,50 @@
+// One client connection: runs its session (the bytes' side, net::session) and asks the other actors
+// what the session wants to know. Lives on the connection's worker from accept to close.
+//
+// Killing it destroys the session, and with it every lease and reservation the session held.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "actors/messages.hpp"
+#include "actors/runtime/pinned_actor.hpp"
+#include "metrics/relay_metrics.hpp"
+
+namespace baton::actors {
+
+// Whom connections of one worker talk to. Outlives them.
+struct connection_peers {
+  caf::actor scheduler;                 // of this worker
+  caf::actor aggregator;                // of this worker
+  std::vector<caf::actor> limits;       // of all workers, see key_limits_owner()
+  std::vector<caf::actor> aggregators;  // of all workers
+  caf::actor storage;
+  metrics::relay_metrics* metrics = nullptr;
+};
+
+class connection_actor final : public runtime::pinned_actor, public session_port {
+ public:
+  connection_actor(caf::actor_config& config, runtime::worker& home, const connection_peers& peers,
+                   std::unique_ptr<session_driver> session);
+
+  const char* name() const override { return "connection"; }
+  caf::behavior make_behavior() override;
+  void on_exit() override;
+
+  task<result<reservation>> admit(const relay::api_key_ptr& key,
+                                  relay::usage_estimate estimate) override;
+  task<result<leased_account>> lease_account(account_wish wish) override;
+  void report_failure(const relay::ready_account_ptr& account,
+                      const relay::verdict& verdict) override;
+  void record(relay::request_record&& ended) override;
+  task<result<std::vector<storage::usage_sum>>> usage(storage::usage_query query) override;
+  task<result<void>> readiness() override;
+  void finished() override;
+
+ private:
+  const connection_peers& peers_;
+  std::unique_ptr<session_driver> session_;
+};
+
+}  // namespace baton::actors

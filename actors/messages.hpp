@@ -1,0 +1,194 @@
+// The messages of Baton's actors. An order has an imperative name and is followed by its reply; a
+// fact has the name of what happened.
+#pragma once
+
+#include <caf/actor.hpp>
+#include <caf/actor_addr.hpp>
+#include <caf/allowed_unsafe_message_type.hpp>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "actors/session_port.hpp"
+#include "base/error.hpp"
+#include "relay/account_pool.hpp"
+#include "relay/key_directory.hpp"
+#include "relay/key_limiter.hpp"
+#include "relay/request_record.hpp"
+#include "relay/verdict.hpp"
+#include "storage/store.hpp"
+
+namespace baton::actors {
+
+// --- scheduler (one per worker) ---
+
+struct choose_account {
+  const relay::api* protocol = nullptr;
+  std::string model;
+  std::optional<account_id> bound_account;
+  std::vector<account_id> excluded;
+};
+struct account_chosen {
+  result<relay::ready_account_ptr> account;
+  caf::actor owner;  // to ask for a lease; null: the account has no limit
+};
+
+// Who is there, from the directory. Replaces what the scheduler knew.
+struct accounts_changed {
+  std::vector<relay::ready_account_ptr> accounts;
+  std::unordered_map<account_id, caf::actor> owners;
+};
+// From an account's actor.
+struct account_status_changed {
+  account_id id;
+  relay::account_status status;
+};
+// The keys as of now, from the directory; handed to the worker's sessions.
+struct keys_changed {
+  relay::key_directory_ptr keys;
+};
+// From a connection: an attempt failed through the account's fault. Passed on to its actor.
+struct account_to_blame {
+  account_id id;
+  relay::verdict verdict;
+};
+struct check_accounts {};
+struct accounts_checked {
+  bool any_usable = false;
+};
+
+// --- account (one per account) ---
+
+struct acquire_lease {
+  caf::actor_addr owner;  // whoever holds the lease; when it dies, the slot returns
+};
+// The slot is given back when the last copy of `slot` goes, so a reply that nobody takes returns
+// it.
+struct lease_answered {
+  result<std::shared_ptr<lease>> slot;
+};
+struct release_lease {
+  std::uint64_t number = 0;
+};
+struct account_failed {
+  relay::verdict verdict;
+};
+struct reconfigure_account {
+  relay::ready_account_ptr account;
+};
+struct reclaim_leases {};  // to itself, once a second: slots of owners that died
+
+// --- key limits (one per worker; each key has one owner) ---
+
+struct admit_request {
+  relay::api_key_ptr key;
+  relay::usage_estimate estimate;
+};
+// As with leases: a reservation nobody takes is cancelled.
+struct admission_answered {
+  result<std::shared_ptr<reservation>> claim;
+};
+struct settle_reservation {
+  key_id key;
+  relay::reservation_id id = 0;
+  std::optional<std::uint64_t> tokens;  // nothing: cancelled
+};
+struct forget_idle_keys {};  // to itself, every minute
+
+// --- usage aggregator (one per worker) ---
+
+struct request_ended {
+  relay::request_record record;
+};
+struct flush_usage {};  // answered with usage_flushed when all that ended before is stored
+struct usage_flushed {
+  result<void> stored;
+};
+struct flush_due {};  // to itself
+
+// --- storage ---
+
+struct append_usage {
+  std::shared_ptr<const std::vector<storage::usage_row>> rows;
+};
+struct usage_appended {
+  result<void> stored;
+};
+struct query_usage {
+  storage::usage_query query;
+};
+struct usage_found {
+  result<std::vector<storage::usage_sum>> sums;
+};
+struct check_store {};
+struct store_checked {
+  result<void> healthy;
+};
+// Tells `receiver` (the directory) what is stored, now and after every change by another process.
+struct subscribe_directory {
+  caf::actor receiver;
+};
+struct directory_loaded {
+  std::shared_ptr<const storage::directory> content;
+};
+struct poll_store {};  // to itself
+
+// --- directory ---
+
+struct await_directory {};  // answered with directory_ready once the first content is in force
+struct directory_ready {};
+
+// --- listener (one per worker) and connection ---
+
+struct stop_accepting {};     // connections end after their current answer
+struct await_connections {};  // answered with connections_ended when none is left
+struct connections_ended {};
+struct kill_connections {};
+struct finish_up {};
+struct session_finished {};  // from a session to its own connection
+
+}  // namespace baton::actors
+
+// Messages stay inside the process; none is ever serialised.
+#define BATON_LOCAL_MESSAGE(name) CAF_ALLOW_UNSAFE_MESSAGE_TYPE(baton::actors::name)
+BATON_LOCAL_MESSAGE(choose_account)
+BATON_LOCAL_MESSAGE(account_chosen)
+BATON_LOCAL_MESSAGE(accounts_changed)
+BATON_LOCAL_MESSAGE(account_status_changed)
+BATON_LOCAL_MESSAGE(keys_changed)
+BATON_LOCAL_MESSAGE(account_to_blame)
+BATON_LOCAL_MESSAGE(check_accounts)
+BATON_LOCAL_MESSAGE(accounts_checked)
+BATON_LOCAL_MESSAGE(acquire_lease)
+BATON_LOCAL_MESSAGE(lease_answered)
+BATON_LOCAL_MESSAGE(release_lease)
+BATON_LOCAL_MESSAGE(account_failed)
+BATON_LOCAL_MESSAGE(reconfigure_account)
+BATON_LOCAL_MESSAGE(reclaim_leases)
+BATON_LOCAL_MESSAGE(admit_request)
+BATON_LOCAL_MESSAGE(admission_answered)
+BATON_LOCAL_MESSAGE(settle_reservation)
+BATON_LOCAL_MESSAGE(forget_idle_keys)
+BATON_LOCAL_MESSAGE(request_ended)
+BATON_LOCAL_MESSAGE(flush_usage)
+BATON_LOCAL_MESSAGE(usage_flushed)
+BATON_LOCAL_MESSAGE(flush_due)
+BATON_LOCAL_MESSAGE(append_usage)
+BATON_LOCAL_MESSAGE(usage_appended)
+BATON_LOCAL_MESSAGE(query_usage)
+BATON_LOCAL_MESSAGE(usage_found)
+BATON_LOCAL_MESSAGE(check_store)
+BATON_LOCAL_MESSAGE(store_checked)
+BATON_LOCAL_MESSAGE(subscribe_directory)
+BATON_LOCAL_MESSAGE(directory_loaded)
+BATON_LOCAL_MESSAGE(poll_store)
+BATON_LOCAL_MESSAGE(await_directory)
+BATON_LOCAL_MESSAGE(directory_ready)
+BATON_LOCAL_MESSAGE(stop_accepting)
+BATON_LOCAL_MESSAGE(await_connections)
+BATON_LOCAL_MESSAGE(connections_ended)
+BATON_LOCAL_MESSAGE(kill_connections)
+BATON_LOCAL_MESSAGE(finish_up)
+BATON_LOCAL_MESSAGE(session_finished)
+#undef BATON_LOCAL_MESSAGE

@@ -1,0 +1,39 @@
+// The base of Baton's actors: an event-based actor that stays on the worker it was spawned on,
+// whoever sends to it.
+#pragma once
+
+#include <caf/actor.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/event_based_actor.hpp>
+#include <utility>
+
+#include "actors/runtime/worker.hpp"
+
+namespace baton::runtime {
+
+class pinned_actor : public caf::event_based_actor {
+ public:
+  pinned_actor(caf::actor_config& config, worker& home)
+      : caf::event_based_actor(config), home_(home) {}
+
+  using caf::event_based_actor::enqueue;
+  void enqueue(caf::mailbox_element_ptr what, caf::execution_unit*) final {
+    caf::event_based_actor::enqueue(std::move(what), &home_);
+  }
+  void launch(caf::execution_unit*, bool lazy, bool hide) final {
+    caf::event_based_actor::launch(&home_, lazy, hide);
+  }
+
+  worker& home() const { return home_; }
+
+ private:
+  worker& home_;
+};
+
+// Spawns Actor(config, home, args...) on `home`, from any thread.
+template <class Actor, class... Args>
+caf::actor spawn_on(worker& home, Args&&... args) {
+  return home.system().spawn<Actor>(std::ref(home), std::forward<Args>(args)...);
+}
+
+}  // namespace baton::runtime

@@ -1,0 +1,37 @@
+// The options of `baton account add` and `account set`: what each does to an account.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "app/commands/command.hpp"
+#include "relay/account.hpp"
+
+namespace baton::app {
+
+struct account_options {
+  common_options common;
+  std::optional<std::string> name, api_url, description, models, model_map, proxy, tags;
+  std::optional<std::string> schedulable;  // "true" or "false"
+  std::optional<int> priority;
+  std::optional<std::uint32_t> concurrency;
+  bool api_key_stdin = false;
+  bool session_token_stdin = false;
+  bool active = false;
+  bool inactive = false;
+};
+
+// All but --active, which only `set` has.
+void add_account_options(CLI::App& command, account_options& options);
+
+// Changes what the options name, but not the credential. Errors: invalid_argument.
+result<void> apply(const account_options& options, command_context& context,
+                   relay::account& account);
+
+// Reads the credential if one is announced on standard input; asks for an API key if nothing is,
+// `required` says so and there is somebody to ask.
+result<void> read_credential(const account_options& options, command_context& context,
+                             bool required, relay::account_credential& credential);
+
+}  // namespace baton::app

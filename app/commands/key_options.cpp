@@ -1,0 +1,145 @@
+#include "app/commands/key_options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "app/setting_rules.hpp"
+#include "app/timestamps.hpp"
+#include "base/text.hpp"
+
+namespace baton::app {
+namespace {
+
+error unusable(std::string text) {
+  return downstream_error(error_code::invalid_argument, std::move(text));
+}
+
+// "a,b"; `none` removes the list.
+void apply_list(const std::optional<std::string>& given, std::string_view none,
+                std::vector<std::string>& list) {
+  if (!given) return;
+  list = text::iequals(*given, none) ? std::vector<std::string>() : text::split(*given, ',');
+}
+
+result<void> apply_permissions(const key_options& options, relay::api_key& key) {
+  constexpr std::array<std::string_view, 4> services = {"claude", "openai", "gemini", "droid"};
+  apply_list(options.permissions, "all", key.permissions);
+  for (auto& each : key.permissions) {
+    each = text::to_lower(each);
+    if (std::find(services.begin(), services.end(), each) == services.end()) {
+      return unusable("--permissions: there is no service '" + each +
+                      "'; allowed: all, or a list of claude, openai, gemini, droid");
+    }
+  }
+  return {};
+}
+
+result<void> apply_expiry(const key_options& options, wall_time now, relay::api_key& key) {
+  if (options.expires_at && text::iequals(*options.expires_at, "never")) {
+    key.expires_at.reset();
+  } else if (options.expires_at) {
+    key.expires_at = parse_timestamp(*options.expires_at);
+    if (!key.expires_at) {
+      return unusable("--expires-at: '" + *options.expires_at +
+                      "' cannot be used; allowed: 2026-12-31, 2026-12-31T18:00:00+08:00, never");
+    }
+  }
+  if (!options.expires_in) return {};
+  const auto duration = parse_duration(*options.expires_in);
+  const bool has_unit = options.expires_in->find_first_not_of("0123456789. ") != std::string::npos;
+  if (!duration || !has_unit || duration->count() == 0) {
+    return unusable("--expires-in: '" + *options.expires_in +
+                    "' cannot be used; allowed: a number with m, h or d, such as 30d");
+  }
+  key.expires_at = now + *duration;
+  return {};
+}
+
+result<void> apply_account(const key_options& options, storage::store& store, relay::api_key& key) {
+  if (!options.account) return {};
+  if (text::iequals(*options.account, "any")) {
+    key.bound_account.reset();
+    return {};
+  }
+  const auto account = store.find_account(*options.account);
+  if (!account) return downstream_error(account.error().code, "--account: " + account.error().text);
+  key.bound_account = account->id;
+  return {};
+}
+
+result<void> apply_limits(const key_options& options, relay::key_limits& limits) {
+  if (options.concurrency) limits.concurrency = *options.concurrency;
+  if (options.rate_window_minutes) limits.window_minutes = *options.rate_window_minutes;
+  if (options.rate_requests) limits.window_requests = *options.rate_requests;
+  if (options.rate_tokens) limits.window_tokens = *options.rate_tokens;
+  const bool counted = limits.window_requests != 0 || limits.window_tokens != 0;
+  if (counted && limits.window_minutes == 0) {
+    return unusable(
+        "--rate-requests and --rate-tokens count in a window: give "
+        "--rate-window-minutes too");
+  }
+  return {};
+}
+
+}  // namespace
+
+void add_key_options(CLI::App& command, key_options& options) {
+  command.add_option("--name", options.name, "Name, for you")->type_name("N");
+  command.add_option("--description", options.description, "What it is for")->type_name("TEXT");
+  command
+      .add_option("--permissions", options.permissions,
+                  "Services it may use: claude,openai,gemini,droid or all (default)")
+      ->type_name("LIST");
+  command.add_option("--account", options.account, "The only account that serves it, or any")
+      ->type_name("ID");
+  command
+      .add_option("--allowed-models", options.allowed_models,
+                  "The only models it may use: a,b or all (default)")
+      ->type_name("LIST");
+  command
+      .add_option("--restricted-models", options.restricted_models,
+                  "Models it may not use: a,b or none (default)")
+      ->type_name("LIST");
+  command.add_option("--concurrency", options.concurrency, "Requests at once; 0 means no limit")
+      ->type_name("N");
+  command
+      .add_option("--rate-window-minutes", options.rate_window_minutes,
+                  "Length of the window that the next two count in")
+      ->check(CLI::Range(0u, 525'600u))
+      ->type_name("N");
+  command.add_option("--rate-requests", options.rate_requests, "Requests in a window; 0: no limit")
+      ->type_name("N");
+  command.add_option("--rate-tokens", options.rate_tokens, "Tokens in a window; 0: no limit")
+      ->type_name("N");
+  auto* const expires_at =
+      command.add_option("--expires-at", options.expires_at, "2026-12-31[T18:00[:00][Z|+08:00]]")
+          ->type_name("TIME");
+  command.add_option("--expires-in", options.expires_in, "30d, 12h, 90m from now")
+      ->excludes(expires_at)
+      ->type_name("TIME");
+  command.add_option("--tags", options.tags, "Words to find it by: a,b or none")->type_name("LIST");
+  command.add_flag("--inactive", options.inactive, "Switch it off");
+}
+
+result<void> apply(const key_options& options, wall_time now, storage::store& store,
+                   relay::api_key& key) {
+  if (options.name) key.name = text::trim(*options.name);
+  if (key.name.empty() || key.name.size() > 100) {
+    return unusable("--name: allowed are 1 to 100 characters");
+  }
+  if (options.description) key.description = *options.description;
+  if (key.description.size() > 500) return unusable("--description: allowed are 500 characters");
+  if (options.active) key.is_active = true;
+  if (options.inactive) key.is_active = false;
+  apply_list(options.allowed_models, "all", key.allowed_models);
+  apply_list(options.restricted_models, "none", key.restricted_models);
+  apply_list(options.tags, "none", key.tags);
+  if (auto done = apply_permissions(options, key); !done) return done;
+  if (auto done = apply_limits(options, key.limits); !done) return done;
+  if (auto done = apply_expiry(options, now, key); !done) return done;
+  return apply_account(options, store, key);
+}
+
+}  // namespace baton::app

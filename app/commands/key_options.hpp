@@ -1,0 +1,31 @@
+// The options of `baton key create` and `key set`: what each does to a key.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "app/commands/command.hpp"
+#include "relay/api_key.hpp"
+
+namespace baton::app {
+
+struct key_options {
+  common_options common;
+  std::optional<std::string> name, description, permissions, account, allowed_models,
+      restricted_models, expires_at, expires_in, tags;
+  std::optional<std::uint32_t> concurrency, rate_window_minutes;
+  std::optional<std::uint64_t> rate_requests, rate_tokens;
+  bool active = false;
+  bool inactive = false;
+};
+
+// All but --active, which only `set` has.
+void add_key_options(CLI::App& command, key_options& options);
+
+// Changes what the options name. `store` is asked for the account a key is bound to. Errors:
+// invalid_argument naming the option, or what the store says.
+result<void> apply(const key_options& options, wall_time now, storage::store& store,
+                   relay::api_key& key);
+
+}  // namespace baton::app

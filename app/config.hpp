@@ -1,0 +1,87 @@
+// What Baton can be told, as plain values. app/settings.cpp lists every one of them with its name,
+// range and help; app/config_loader.hpp fills this from files, environment and flags. Read once at
+// start and constant from then on.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace baton::app {
+
+struct server_settings {
+  std::string host = "127.0.0.1";  // an IP address
+  std::uint16_t port = 3000;       // 0: any free port
+  std::uint32_t workers = 0;       // 0: one per core, see worker_count()
+  std::chrono::milliseconds drain = std::chrono::seconds(30);  // live requests at shutdown
+};
+
+struct storage_settings {
+  std::string data_dir = "./data";
+  std::string encryption_key;  // secret; empty: the file in the data folder, made at first start
+};
+
+struct limit_settings {
+  std::uint64_t body_bytes_max = 32ull << 20;
+  std::uint64_t head_bytes_max = 64ull << 10;
+  std::uint64_t buffered_body_bytes_max = 1ull << 30;  // all requests together
+  std::uint64_t connections_max = 20'000;              // all workers together
+};
+
+struct timeout_settings {
+  // Downstream.
+  std::chrono::milliseconds client_idle = std::chrono::seconds(75);    // between requests
+  std::chrono::milliseconds client_head = std::chrono::seconds(30);    // whole request head
+  std::chrono::milliseconds client_body = std::chrono::seconds(120);   // between reads of a body
+  std::chrono::milliseconds client_write = std::chrono::seconds(120);  // a write without progress
+  // Upstream.
+  std::chrono::milliseconds connect = std::chrono::seconds(5);
+  std::chrono::milliseconds tls_handshake = std::chrono::seconds(5);
+  std::chrono::milliseconds stream_head = std::chrono::seconds(60);  // answer head of a stream
+  std::chrono::milliseconds json_head = std::chrono::seconds(600);   // answer head otherwise
+  std::chrono::milliseconds between_events = std::chrono::seconds(120);
+  std::chrono::milliseconds upstream_idle = std::chrono::seconds(25);  // pooled connections
+  std::chrono::milliseconds total = std::chrono::seconds(3600);        // one request, all tries
+};
+
+struct upstream_settings {
+  std::string ca_file;  // PEM; empty: the system's certificates
+};
+
+struct key_settings {
+  std::string prefix = "cr_";  // of new API keys
+};
+
+struct admin_settings {
+  std::string username = "admin";
+  std::string password;  // secret; empty: made at first start and shown once
+};
+
+enum class log_level : std::uint8_t { trace, debug, info, warn, error };
+enum class log_format : std::uint8_t { automatic, text, json };
+
+struct log_settings {
+  log_level level = log_level::info;
+  log_format format = log_format::automatic;  // text on a terminal, JSON lines otherwise
+};
+
+struct metrics_settings {
+  bool per_key = false;  // label metrics with the key's name
+};
+
+struct config {
+  server_settings server;
+  storage_settings storage;
+  limit_settings limits;
+  timeout_settings timeouts;
+  upstream_settings upstream;
+  key_settings keys;
+  admin_settings admin;
+  log_settings log;
+  metrics_settings metrics;
+};
+
+// server.workers, or the number of cores this process may run on.
+std::uint32_t worker_count(const config& settings);
+
+}  // namespace baton::app

@@ -1,0 +1,277 @@
+#include "app/server.hpp"
+
+#include <sys/resource.h>
+
+#include <caf/actor_system.hpp>
+#include <caf/scoped_actor.hpp>
+#include <future>
+#include <vector>
+
+#include "actors/directory_actor.hpp"
+#include "actors/key_limits_actor.hpp"
+#include "actors/listener_actor.hpp"
+#include "actors/metric_labels.hpp"
+#include "actors/runtime/coordinator.hpp"
+#include "actors/scheduler_actor.hpp"
+#include "actors/storage_actor.hpp"
+#include "actors/usage_aggregator_actor.hpp"
+#include "base/log.hpp"
+#include "net/listener.hpp"
+#include "net/worker_context.hpp"
+#include "storage/admin_password.hpp"
+#include "storage/first_start.hpp"
+#include "storage/sqlite_store.hpp"
+
+namespace baton::app {
+namespace {
+
+using runtime::spawn_on;
+using runtime::worker;
+
+constexpr std::chrono::seconds load_time_max{30};
+// After the drain: for connections that were cut to be gone, and for the last usage to be stored.
+constexpr std::chrono::seconds kill_time_max{5};
+constexpr std::chrono::seconds flush_time_max{10};
+
+net::relay_settings relay_settings_of(const config& settings, const std::string& encryption_key,
+                                      std::size_t workers) {
+  const auto& times = settings.timeouts;
+  net::relay_settings relay;
+  relay.encryption_key = encryption_key;
+  relay.key_prefix = settings.keys.prefix;
+  relay.body_bytes_max = settings.limits.body_bytes_max;
+  relay.head_bytes_max = static_cast<std::uint32_t>(settings.limits.head_bytes_max);
+  relay.buffered_body_bytes_max = settings.limits.buffered_body_bytes_max / workers;
+  relay.connections_max = settings.limits.connections_max / workers;
+  relay.client_idle = times.client_idle;
+  relay.client_head = times.client_head;
+  relay.client_body = times.client_body;
+  relay.client_write = times.client_write;
+  relay.connect = times.connect;
+  relay.tls_handshake = times.tls_handshake;
+  relay.stream_head = times.stream_head;
+  relay.json_head = times.json_head;
+  relay.between_events = times.between_events;
+  relay.upstream_idle = times.upstream_idle;
+  relay.total = times.total;
+  relay.ca_file = settings.upstream.ca_file;
+  return relay;
+}
+
+caf::actor_system_config& on_workers(caf::actor_system_config& config, std::size_t workers) {
+  runtime::use_workers(config, workers);
+  return config;
+}
+
+// Runs `work` on a worker's own thread and waits for it; rethrows what it throws.
+template <class Work>
+void run_on(worker& home, Work work) {
+  std::promise<void> done;
+  home.post([&] {
+    event_loop::scope event(home);
+    try {
+      work();
+      done.set_value();
+    } catch (...) {
+      done.set_exception(std::current_exception());
+    }
+  });
+  done.get_future().get();
+}
+
+// Two descriptors a request, so the soft limit of 1024 is soon reached.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+}  // namespace
+
+struct server::parts {
+  parts(const config& settings, const std::string& encryption_key, std::size_t workers)
+      : relay_settings(relay_settings_of(settings, encryption_key, workers)),
+        metrics(workers, actors::relay_label_values()),
+        system(on_workers(actor_config, workers)),
+        contexts(workers),
+        peers(workers) {}
+  ~parts() { tear_down(); }
+
+  std::size_t workers() const { return contexts.size(); }
+  worker& at(std::size_t index) { return runtime::worker_at(system, index); }
+
+  void spawn_actors(std::unique_ptr<storage::store> store);
+  result<void> load();
+  void listen(const net::tcp::endpoint& wanted);
+  bool await_connections(std::chrono::milliseconds patience);
+  bool flush_usage();
+  void tear_down();
+
+  const net::relay_settings relay_settings;
+  metrics::relay_metrics metrics;
+  std::uint16_t port = 0;
+  std::optional<std::string> new_admin_password;
+  caf::actor_system_config actor_config;
+  caf::actor_system system;
+  std::vector<std::unique_ptr<net::worker_context>> contexts;
+  std::vector<actors::connection_peers> peers;
+  caf::actor storage;
+  caf::actor directory;
+  std::vector<caf::actor> schedulers;
+  std::vector<caf::actor> aggregators;
+  std::vector<caf::actor> limits;
+  std::vector<caf::actor> listeners;
+};
+
+void server::parts::spawn_actors(std::unique_ptr<storage::store> store) {
+  storage = actors::spawn_storage(system, std::move(store));
+  for (std::size_t index = 0; index < workers(); ++index) {
+    auto& home = at(index);
+    contexts[index] = std::make_unique<net::worker_context>(home, index, relay_settings, metrics);
+    auto& context = *contexts[index];
+    schedulers.push_back(spawn_on<actors::scheduler_actor>(home, std::ref(context.view)));
+    aggregators.push_back(
+        spawn_on<actors::usage_aggregator_actor>(home, storage, std::ref(metrics)));
+    limits.push_back(spawn_on<actors::key_limits_actor>(home));
+    home.post([&context] { context.deadlines.start(); });
+  }
+  directory = spawn_on<actors::directory_actor>(at(0), storage, schedulers, std::ref(metrics));
+  for (std::size_t index = 0; index < workers(); ++index) {
+    peers[index] = {schedulers[index], aggregators[index], limits, aggregators, storage, &metrics};
+  }
+}
+
+// Keys and accounts are in force before the first connection is accepted.
+result<void> server::parts::load() {
+  result<void> outcome;
+  caf::scoped_actor self{system};
+  self->request(directory, load_time_max, actors::await_directory{})
+      .receive([](actors::directory_ready) {},
+               [&](caf::error&) {
+                 outcome = internal_error(error_code::storage_failed,
+                                          "keys and accounts could not be loaded");
+               });
+  return outcome;
+}
+
+void server::parts::listen(const net::tcp::endpoint& wanted) {
+  std::vector<std::unique_ptr<net::listener>> acceptors(workers());
+  for (std::size_t index = 0; index < workers(); ++index) {
+    run_on(at(index),
+           [&] { acceptors[index] = std::make_unique<net::listener>(*contexts[index], wanted); });
+  }
+  for (std::size_t index = 0; index < workers(); ++index) {
+    listeners.push_back(spawn_on<actors::listener_actor>(at(index), std::move(acceptors[index]),
+                                                         std::cref(peers[index])));
+  }
+  port = wanted.port();
+}
+
+bool server::parts::await_connections(std::chrono::milliseconds patience) {
+  const auto until = std::chrono::steady_clock::now() + patience;
+  bool all_ended = true;
+  caf::scoped_actor self{system};
+  for (const auto& listener : listeners) {
+    const auto left = std::max(until - std::chrono::steady_clock::now(),
+                               std::chrono::steady_clock::duration(std::chrono::milliseconds(1)));
+    self->request(listener, std::chrono::duration_cast<std::chrono::milliseconds>(left),
+                  actors::await_connections{})
+        .receive([](actors::connections_ended) {}, [&](caf::error&) { all_ended = false; });
+  }
+  return all_ended;
+}
+
+bool server::parts::flush_usage() {
+  bool all_stored = true;
+  caf::scoped_actor self{system};
+  for (const auto& aggregator : aggregators) {
+    self->request(aggregator, flush_time_max, actors::flush_usage{})
+        .receive(
+            [&](const actors::usage_flushed& reply) { all_stored &= reply.stored.has_value(); },
+            [&](caf::error&) { all_stored = false; });
+  }
+  return all_stored;
+}
+
+// Actors first, whoever depends on others before those; then what their worker keeps for them, on
+// the worker's own thread.
+void server::parts::tear_down() {
+  for (const auto* group : {&listeners, &limits, &schedulers, &aggregators}) {
+    for (const auto& each : *group) caf::anon_send_exit(each, caf::exit_reason::user_shutdown);
+  }
+  caf::anon_send_exit(directory, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(storage, caf::exit_reason::user_shutdown);
+  peers.clear();
+  listeners.clear();
+  limits.clear();
+  schedulers.clear();
+  aggregators.clear();
+  directory = nullptr;
+  storage = nullptr;
+  system.await_all_actors_done();
+  for (std::size_t index = 0; index < workers(); ++index) {
+    if (contexts[index]) run_on(at(index), [&] { contexts[index].reset(); });
+  }
+}
+
+server::server(std::unique_ptr<parts> running) : parts_(std::move(running)) {}
+server::~server() = default;
+
+std::uint16_t server::port() const {
+  return parts_->port;
+}
+
+const std::optional<std::string>& server::new_admin_password() const {
+  return parts_->new_admin_password;
+}
+
+result<std::unique_ptr<server>> server::start(const config& settings) {
+  const auto address = net::probe_listen_address(settings.server.host, settings.server.port);
+  if (!address) return address.error();
+  const std::filesystem::path folder = settings.storage.data_dir;
+  const auto& given_key = settings.storage.encryption_key;
+  const auto secrets = storage::prepare_data_folder(
+      folder, given_key.empty() ? std::nullopt : std::optional(given_key));
+  if (!secrets) return secrets.error();
+  const auto key = storage::storage_key(*secrets);
+  auto store = storage::open_sqlite_store(storage::database_file(folder), key);
+  if (!store) return store.error();
+  if (auto fits = storage::check_encryption_key(**store, key); !fits) return fits.error();
+  const auto& admin = settings.admin;
+  auto password =
+      storage::ensure_admin(**store, admin.username,
+                            admin.password.empty() ? std::nullopt : std::optional(admin.password));
+  if (!password) return password.error();
+
+  raise_descriptor_limit();
+  try {
+    auto running =
+        std::make_unique<parts>(settings, secrets->encryption_key, worker_count(settings));
+    running->new_admin_password = std::move(*password);
+    running->spawn_actors(std::move(*store));
+    if (auto loaded = running->load(); !loaded) return loaded.error();
+    running->listen(*address);
+    return std::unique_ptr<server>(new server(std::move(running)));
+  } catch (const std::exception& failure) {
+    return internal_error(error_code::internal, failure.what());
+  }
+}
+
+bool server::stop(std::chrono::milliseconds drain) {
+  for (const auto& listener : parts_->listeners) {
+    caf::anon_send(listener, actors::stop_accepting{});
+  }
+  if (!parts_->await_connections(drain)) {
+    log::warn("connections were still busy and are cut", {{"drain_ms", drain.count()}});
+    for (const auto& listener : parts_->listeners) {
+      caf::anon_send(listener, actors::kill_connections{});
+    }
+    parts_->await_connections(kill_time_max);
+  }
+  const bool stored = parts_->flush_usage();
+  if (!stored) log::error("the last usage could not be stored");
+  return stored;
+}
+
+}  // namespace baton::app

@@ -1,0 +1,138 @@
+#include "app/setting_rules.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/ip/address.hpp>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "base/text.hpp"
+
+namespace baton::app {
+namespace {
+
+struct suffix {
+  std::string_view name;  // lower case
+  std::uint64_t factor;
+};
+
+constexpr std::array<suffix, 10> byte_suffixes = {{{"", 1},
+                                                   {"b", 1},
+                                                   {"k", 1ull << 10},
+                                                   {"kb", 1ull << 10},
+                                                   {"kib", 1ull << 10},
+                                                   {"m", 1ull << 20},
+                                                   {"mb", 1ull << 20},
+                                                   {"mib", 1ull << 20},
+                                                   {"g", 1ull << 30},
+                                                   {"gib", 1ull << 30}}};
+
+constexpr std::array<suffix, 6> duration_suffixes = {
+    {{"", 1000}, {"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
+
+// Splits "64 KiB" into "64" and the factor of its suffix; 0 if the suffix is none of these.
+template <std::size_t Count>
+std::pair<std::string_view, std::uint64_t> split_suffix(std::string_view value,
+                                                        const std::array<suffix, Count>& known) {
+  value = text::trim(value);
+  const auto end = value.find_last_of("0123456789.") + 1;
+  const auto name = text::to_lower(text::trim(value.substr(end)));
+  const auto found = std::find_if(known.begin(), known.end(),
+                                  [&](const suffix& each) { return each.name == name; });
+  return {value.substr(0, end), found == known.end() ? 0 : found->factor};
+}
+
+// `value` if it has no control characters and a length within the bounds.
+std::optional<std::string> plain_text(std::string_view value, std::size_t bytes_min,
+                                      std::size_t bytes_max) {
+  const auto is_control = [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == '\x7f';
+  };
+  if (value.size() < bytes_min || value.size() > bytes_max ||
+      std::any_of(value.begin(), value.end(), is_control)) {
+    return std::nullopt;
+  }
+  return std::string(value);
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> parse_bytes(std::string_view value) {
+  const auto [digits, factor] = split_suffix(value, byte_suffixes);
+  const auto number = text::parse_number<std::uint64_t>(digits);
+  if (!number || factor == 0 || *number > std::numeric_limits<std::uint64_t>::max() / factor) {
+    return std::nullopt;
+  }
+  return *number * factor;
+}
+
+std::string spell_bytes(std::uint64_t bytes) {
+  constexpr std::array<suffix, 3> units = {{{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}}};
+  for (const auto& [name, factor] : units) {
+    if (bytes != 0 && bytes % factor == 0) {
+      return std::to_string(bytes / factor) + std::string(name);
+    }
+  }
+  return std::to_string(bytes);
+}
+
+std::optional<std::chrono::milliseconds> parse_duration(std::string_view value) {
+  const auto [digits, factor] = split_suffix(value, duration_suffixes);
+  const auto number = text::parse_number<double>(digits);
+  if (!number || factor == 0 || !(*number >= 0) || *number > 1e10) return std::nullopt;
+  return std::chrono::milliseconds(std::llround(*number * static_cast<double>(factor)));
+}
+
+std::string spell_duration(std::chrono::milliseconds duration) {
+  auto spelled = std::to_string(duration.count() / 1000);
+  if (const auto rest = duration.count() % 1000; rest != 0) {
+    auto fraction = std::to_string(1000 + rest).substr(1);
+    fraction.erase(fraction.find_last_not_of('0') + 1);
+    spelled += '.' + fraction;
+  }
+  return spelled;
+}
+
+std::optional<bool> parse_boolean(std::string_view value) {
+  const auto word = text::to_lower(text::trim(value));
+  if (word == "true" || word == "1" || word == "yes" || word == "on") return true;
+  if (word == "false" || word == "0" || word == "no" || word == "off") return false;
+  return std::nullopt;
+}
+
+// Rows of the settings table are made from these before main() or in it, whatever comes first, so
+// they must be constants.
+constinit const text_rule ip_address_rule = {
+    "an IP address or localhost", [](std::string_view value) -> std::optional<std::string> {
+      if (value == "localhost") return "127.0.0.1";
+      boost::system::error_code failure;
+      const auto address = boost::asio::ip::make_address(value, failure);
+      if (failure) return std::nullopt;
+      return address.to_string();
+    }};
+
+constinit const text_rule path_rule = {
+    "the path of a folder", [](std::string_view value) { return plain_text(value, 1, 4000); }};
+
+constinit const text_rule optional_path_rule = {
+    "the path of a file", [](std::string_view value) { return plain_text(value, 0, 4000); }};
+
+constinit const text_rule key_prefix_rule = {
+    "1 to 32 letters, digits, _ or -", [](std::string_view value) {
+      const auto allowed = [](char c) {
+        const char small = text::lower(c);
+        return (small >= 'a' && small <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+      };
+      const bool good = std::all_of(value.begin(), value.end(), allowed);
+      return good ? plain_text(value, 1, 32) : std::nullopt;
+    }};
+
+constinit const text_rule user_name_rule = {
+    "1 to 64 characters", [](std::string_view value) { return plain_text(value, 1, 64); }};
+
+constinit const text_rule secret_rule = {
+    "1 to 1024 characters on one line",
+    [](std::string_view value) { return plain_text(value, 1, 1024); }};
+
+}  // namespace baton::app

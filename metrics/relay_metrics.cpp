@@ -1,0 +1,110 @@
+#include "metrics/relay_metrics.hpp"
+
+#include <prometheus/text_serializer.h>
+
+#include <array>
+
+#include "metrics/process_metrics.hpp"
+
+namespace baton::metrics {
+namespace {
+
+using prometheus::MetricType;
+
+// Upper bounds in microseconds. Requests to a model take from milliseconds to minutes, Baton's own
+// part from microseconds to milliseconds.
+std::vector<std::int64_t> request_bounds_us() {
+  return {5'000,     10'000,    25'000,    50'000,     100'000,    250'000,    500'000,
+          1'000'000, 2'500'000, 5'000'000, 10'000'000, 30'000'000, 60'000'000, 300'000'000};
+}
+std::vector<std::int64_t> overhead_bounds_us() {
+  return {10, 25, 50, 100, 250, 500, 1'000, 2'500, 5'000, 10'000, 50'000, 100'000};
+}
+
+constexpr std::array<std::string_view, 3> account_states = {"active", "cooling_down", "full"};
+
+}  // namespace
+
+relay_metrics::relay_metrics(std::size_t workers, relay_labels labels)
+    : requests(
+          "baton_requests_total", "Requests that ended, by how they ended.", MetricType::Counter,
+          workers,
+          {{"platform", labels.platforms}, {"route", labels.routes}, {"outcome", labels.outcomes}}),
+      request_duration("baton_request_duration_seconds",
+                       "From a relayed request's head to the end of its answer.", workers,
+                       request_bounds_us()),
+      overhead("baton_overhead_seconds",
+               "Baton's own time in a relayed request, without waiting for upstream or client.",
+               workers, overhead_bounds_us()),
+      time_to_first_event("baton_time_to_first_event_seconds",
+                          "From a request's head to the first byte of its answer's body.", workers,
+                          request_bounds_us()),
+      failovers("baton_failovers_total", "Attempts that failed and were tried on another account.",
+                MetricType::Counter, workers, {{"reason", labels.failure_kinds}}),
+      live_streams("baton_live_streams", "Event streams being relayed now.", MetricType::Gauge,
+                   workers, {}),
+      live_connections("baton_client_connections", "Client connections open now.",
+                       MetricType::Gauge, workers, {}),
+      limit_rejections("baton_limit_rejections_total", "Requests refused by a limit of their key.",
+                       MetricType::Counter, workers, {{"limit", {"key"}}}),
+      client_aborts("baton_client_aborts_total",
+                    "Requests whose client left before the answer was complete.",
+                    MetricType::Counter, workers, {}),
+      tokens_(prometheus::BuildCounter()
+                  .Name("baton_tokens_total")
+                  .Help("Tokens used, in disjoint classes.")
+                  .Register(growing_)),
+      upstream_errors_(prometheus::BuildCounter()
+                           .Name("baton_upstream_errors_total")
+                           .Help("Failed attempts, by account and kind.")
+                           .Register(growing_)),
+      inflight_(prometheus::BuildGauge()
+                    .Name("baton_account_inflight")
+                    .Help("Slots taken of accounts with a concurrency limit.")
+                    .Register(growing_)),
+      states_(prometheus::BuildGauge()
+                  .Name("baton_account_state")
+                  .Help("1 for the state the account is in.")
+                  .Register(growing_)) {}
+
+void relay_metrics::add_tokens(const std::string& platform, const std::string& model,
+                               std::string_view token_class, std::int64_t n) {
+  if (n <= 0) return;
+  tokens_.Add({{"platform", platform}, {"model", model}, {"class", std::string(token_class)}})
+      .Increment(static_cast<double>(n));
+}
+
+void relay_metrics::add_upstream_error(const std::string& account, std::string_view kind) {
+  upstream_errors_.Add({{"account", account}, {"kind", std::string(kind)}}).Increment();
+}
+
+void relay_metrics::account_inflight(const std::string& account, std::int64_t n) {
+  inflight_.Add({{"account", account}}).Set(static_cast<double>(n));
+}
+
+void relay_metrics::account_state(const std::string& account, std::string_view state) {
+  for (const auto known : account_states) {
+    states_.Add({{"account", account}, {"state", std::string(known)}}).Set(known == state ? 1 : 0);
+  }
+}
+
+void relay_metrics::forget_account(const std::string& account) {
+  inflight_.Remove(&inflight_.Add({{"account", account}}));
+  for (const auto known : account_states) {
+    states_.Remove(&states_.Add({{"account", account}, {"state", std::string(known)}}));
+  }
+}
+
+std::string relay_metrics::text() const {
+  std::vector<prometheus::MetricFamily> families;
+  for (const family* each : std::initializer_list<const family*>{
+           &requests, &request_duration, &overhead, &time_to_first_event, &failovers, &live_streams,
+           &live_connections, &limit_rejections, &client_aborts}) {
+    families.push_back(each->collect());
+  }
+  for (auto& each : growing_.Collect()) families.push_back(std::move(each));
+  for (auto& each : collect_process_metrics()) families.push_back(std::move(each));
+  return prometheus::TextSerializer().Serialize(families);
+}
+
+}  // namespace baton::metrics

@@ -1,0 +1,61 @@
+// Every metric of the relay, by name. Made once, shared by all workers; the families say which
+// thread may write (worker_metrics.hpp). The label values that depend on the platforms and routes
+// come from whoever makes it, so that this folder knows none of them.
+#pragma once
+
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/gauge.h>
+#include <prometheus/registry.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "metrics/worker_metrics.hpp"
+
+namespace baton::metrics {
+
+struct relay_labels {
+  std::vector<std::string> platforms;  // the last one is "none": no account was reached
+  std::vector<std::string> routes;     // the last one is "other"
+  std::vector<std::string> outcomes;
+  std::vector<std::string> failure_kinds;
+};
+
+class relay_metrics {
+ public:
+  relay_metrics(std::size_t workers, relay_labels labels);
+
+  counter_family requests;  // platform, route, outcome
+  histogram_family request_duration;
+  histogram_family overhead;  // Baton's own time in a request
+  histogram_family time_to_first_event;
+  counter_family failovers;         // reason
+  counter_family live_streams;      // gauge
+  counter_family live_connections;  // gauge
+  counter_family limit_rejections;  // limit
+  counter_family client_aborts;
+
+  // Label sets that grow with the configuration (accounts, models). Updated a few times a second at
+  // most, so that prometheus-cpp's own locking does not matter. Any thread.
+  void add_tokens(const std::string& platform, const std::string& model,
+                  std::string_view token_class, std::int64_t n);
+  void add_upstream_error(const std::string& account, std::string_view kind);
+  void account_inflight(const std::string& account, std::int64_t n);
+  void account_state(const std::string& account, std::string_view state);
+  void forget_account(const std::string& account);
+
+  // The exposition (Prometheus text format 0.0.4). Any thread.
+  std::string text() const;
+
+ private:
+  prometheus::Registry growing_;
+  prometheus::Family<prometheus::Counter>& tokens_;
+  prometheus::Family<prometheus::Counter>& upstream_errors_;
+  prometheus::Family<prometheus::Gauge>& inflight_;
+  prometheus::Family<prometheus::Gauge>& states_;
+};
+
+}  // namespace baton::metrics

@@ -1,0 +1,175 @@
+#include "net/answer_relay.hpp"
+
+#include <charconv>
+
+#include "base/text.hpp"
+#include "relay/header_rules.hpp"
+
+namespace baton::net {
+namespace {
+
+constexpr std::string_view chunk_end = "\r\n";
+constexpr std::string_view last_chunk = "0\r\n\r\n";
+
+asio::const_buffer as_buffer(std::string_view text) {
+  return {text.data(), text.size()};
+}
+
+bool is_event_stream(const response_head& answer) {
+  constexpr std::string_view type = "text/event-stream";
+  return text::iequals(answer.fields.find("content-type").substr(0, type.size()), type);
+}
+
+}  // namespace
+
+std::string client_head_lines(const response_head& answer, std::string_view request_id) {
+  std::string lines = "HTTP/1.1 " + std::to_string(answer.status) + " ";
+  lines.append(answer.reason).append("\r\n");
+  bool has_request_id = false;
+  for (const auto& field : answer.fields) {
+    if (!relay::passes_to_client(field.name)) continue;
+    has_request_id |= text::iequals(field.name, "x-request-id");
+    lines.append(field.name).append(": ").append(field.value).append("\r\n");
+  }
+  if (!has_request_id) lines.append("x-request-id: ").append(request_id).append("\r\n");
+  return lines;
+}
+
+answer_relay::answer_relay(exchange& ex, channel& upstream, const response_head& answer,
+                           response_parser& parser, relay::answer_meter* meter)
+    : ex_(ex),
+      upstream_(upstream),
+      answer_(answer),
+      parser_(parser),
+      meter_(meter),
+      event_stream_(is_event_stream(answer)) {}
+
+// The client gets the length if it is known. Else chunks, or for HTTP/1.0 the connection's end.
+void answer_relay::choose_framing() {
+  if (answer_.content_length) {
+    framing_ = framing::length;
+    head_.append("content-length: ").append(std::to_string(*answer_.content_length));
+    head_.append("\r\n");
+  } else if (!ex_.head.http_1_0) {
+    framing_ = framing::chunked;
+    head_.append("transfer-encoding: chunked\r\n");
+  } else {
+    framing_ = framing::until_close;
+    ex_.keep_alive = false;
+  }
+  if (!ex_.keep_alive) head_.append("connection: close\r\n");
+  head_.append("\r\n");
+}
+
+task<relay_end> answer_relay::run() {
+  head_ = client_head_lines(answer_, ex_.record.request_id);
+  choose_framing();
+  ex_.record.stream = event_stream_;
+  const auto silence_max =
+      event_stream_ ? ex_.worker.settings.between_events : ex_.worker.settings.json_head;
+  for (;;) {
+    const auto parsed = parse_more();
+    if (!parsed) co_return co_await fail(parsed.error());
+    if (!pieces_.empty() || complete_ || !head_sent_) {
+      const auto sent = co_await send_pieces();
+      meter_pieces();
+      upstream_.consume(*parsed);
+      if (sent != io_status::ok) co_return relay_end::client_gone;
+    } else {
+      upstream_.consume(*parsed);
+    }
+    if (complete_) break;
+
+    ex_.guard.limit(upstream_, silence_max);
+    io_status received;
+    {
+      waiting upstream_wait(ex_);
+      received = co_await upstream_.more();
+    }
+    ex_.guard.lift();
+    if (received == io_status::end && parser_.may_end_here()) {
+      complete_ = true;
+      continue;
+    }
+    if (received == io_status::ok) continue;
+    if (ex_.guard.client_gone()) co_return relay_end::client_gone;
+    co_return co_await fail(
+        received == io_status::timed_out
+            ? upstream_error(error_code::upstream_timeout,
+                             "The upstream fell silent in its answer.")
+            : upstream_error(error_code::upstream_broken, "The upstream cut its answer."));
+  }
+  co_return relay_end::complete;
+}
+
+// Parses what has arrived; the pieces of the body stay in the upstream's buffer until consumed.
+result<std::size_t> answer_relay::parse_more() {
+  pieces_.clear();
+  if (complete_) return std::size_t{0};
+  std::size_t consumed = 0;
+  const auto input = upstream_.input();
+  while (true) {
+    const auto progress = parser_.parse_body(input.substr(consumed), *this);
+    if (!progress) return progress.error();
+    consumed += progress->consumed;
+    complete_ = progress->complete;
+    if (complete_ || progress->consumed == 0 || consumed == input.size()) break;
+  }
+  return consumed;
+}
+
+task<io_status> answer_relay::send_pieces() {
+  buffers_.clear();
+  if (!head_sent_) buffers_.push_back(asio::buffer(head_));
+  std::size_t bytes = 0;
+  for (const auto piece : pieces_) bytes += piece.size();
+  if (framing_ == framing::chunked && bytes > 0) {
+    auto* const end = std::to_chars(chunk_line_, chunk_line_ + 16, bytes, 16).ptr;
+    buffers_.push_back(asio::buffer(chunk_line_, static_cast<std::size_t>(end - chunk_line_)));
+    buffers_.push_back(as_buffer(chunk_end));
+  }
+  for (const auto piece : pieces_) buffers_.push_back(as_buffer(piece));
+  if (framing_ == framing::chunked) {
+    if (bytes > 0) buffers_.push_back(as_buffer(chunk_end));
+    if (complete_) buffers_.push_back(as_buffer(last_chunk));
+  }
+  if (bytes > 0 && !ex_.record.time_to_first_byte) {
+    ex_.record.time_to_first_byte =
+        std::chrono::duration_cast<std::chrono::microseconds>(steady_now() - ex_.started);
+  }
+  head_sent_ = true;
+  ex_.record.status = answer_.status;
+  ex_.guard.limit(ex_.client, ex_.worker.settings.client_write);
+  waiting client_wait(ex_);
+  const auto sent = co_await ex_.client.write(buffers_);
+  ex_.guard.lift();
+  co_return sent;
+}
+
+void answer_relay::meter_pieces() {
+  if (meter_ == nullptr) return;
+  for (const auto piece : pieces_) meter_->feed(piece);
+  if (complete_) meter_->finish();
+}
+
+// Part of the answer has gone out, so it can neither be replaced nor ended cleanly: the connection
+// breaks, by a reset where its end alone would look like the answer's.
+task<relay_end> answer_relay::fail(error reason) {
+  ex_.record.failure = reason.code;
+  if (event_stream_ && framing_ == framing::chunked) {
+    pieces_.clear();
+    // The empty lines end an event that was cut in its middle.
+    const auto event = "\n\n" + ex_.protocol->error_event(reason, ex_.record.request_id);
+    pieces_.push_back(event);
+    co_await send_pieces();
+    pieces_.clear();
+  }
+  if (framing_ == framing::until_close) {
+    ex_.client.abort();
+  } else {
+    ex_.client.close(io_status::closed);
+  }
+  co_return relay_end::upstream_broken;
+}
+
+}  // namespace baton::net

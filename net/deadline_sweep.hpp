@@ -1,0 +1,52 @@
+// Coarse deadlines for everything on one worker: one timer walks all entries ten times a second, so
+// that setting a deadline is storing a time, not starting a timer.
+#pragma once
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/intrusive/list.hpp>
+#include <chrono>
+
+#include "base/event_loop.hpp"
+#include "base/time.hpp"
+
+namespace baton::net {
+
+class deadline_sweep {
+ public:
+  // How much later than asked a deadline may be noticed.
+  static constexpr std::chrono::milliseconds resolution{100};
+
+  using hook =
+      boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+
+  // Something with a deadline. Leaves the sweep when it is destroyed.
+  class entry : public hook {
+   public:
+    virtual ~entry() = default;
+    void expire_at(steady_time deadline) { deadline_ = deadline; }
+    void expire_after(std::chrono::milliseconds delay) { deadline_ = steady_now() + delay; }
+    void never_expire() { deadline_ = steady_time::max(); }
+
+   protected:
+    // The deadline has passed; it is cleared before the call. Must not destroy other entries.
+    virtual void on_deadline() = 0;
+
+   private:
+    friend class deadline_sweep;
+    steady_time deadline_ = steady_time::max();
+  };
+
+  explicit deadline_sweep(event_loop& loop);
+  void add(entry& member) { entries_.push_back(member); }
+  void start();
+  void stop() { timer_.cancel(); }
+
+ private:
+  void sweep(steady_time now);
+
+  event_loop& loop_;
+  boost::asio::steady_timer timer_;
+  boost::intrusive::list<entry, boost::intrusive::constant_time_size<false>> entries_;
+};
+
+}  // namespace baton::net

@@ -1,0 +1,63 @@
+// One request and its answer: what the steps of serving it share. Made by the session when a head
+// is complete, lives until the answer has ended.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "actors/session_port.hpp"
+#include "base/time.hpp"
+#include "net/body_buffer.hpp"
+#include "net/channel.hpp"
+#include "net/connection_guard.hpp"
+#include "net/http_head.hpp"
+#include "net/worker_context.hpp"
+#include "relay/request_record.hpp"
+
+namespace baton::net {
+
+struct exchange {
+  exchange(worker_context& shared, actors::session_port& actors, channel& connection,
+           connection_guard& cutter, const request_head& request)
+      : worker(shared),
+        port(actors),
+        client(connection),
+        guard(cutter),
+        head(request),
+        stored_body(shared.body_budget) {}
+
+  worker_context& worker;
+  actors::session_port& port;
+  channel& client;
+  connection_guard& guard;
+  const request_head& head;
+  const relay::api* protocol = nullptr;  // how errors are worded; set by the route
+
+  // The complete body, once read: in the client's buffer right behind the head, or in stored_body.
+  std::string_view body;
+  body_buffer stored_body;
+  std::size_t body_bytes_in_place = 0;
+  bool body_read = false;
+
+  relay::request_record record;
+  steady_time started = steady_now();
+  bool keep_alive = true;  // whether the connection may carry another request
+};
+
+// Adds the time it lives to what the request spent waiting for others.
+class waiting {
+ public:
+  explicit waiting(exchange& ex) : ex_(ex) {}
+  ~waiting() {
+    ex_.record.upstream_wait +=
+        std::chrono::duration_cast<std::chrono::microseconds>(steady_now() - since_);
+  }
+  waiting(const waiting&) = delete;
+  waiting& operator=(const waiting&) = delete;
+
+ private:
+  exchange& ex_;
+  steady_time since_ = steady_now();
+};
+
+}  // namespace baton::net

@@ -1,0 +1,102 @@
+#include "net/listener.hpp"
+
+#include <boost/asio/ip/address.hpp>
+
+#include "base/log.hpp"
+#include "net/session.hpp"
+
+namespace baton::net {
+namespace {
+
+// Enough for the head of nearly every client; it grows for others.
+constexpr std::size_t client_buffer_bytes = 4 * 1024;
+// When the process is out of descriptors, accepting again at once would only spin.
+constexpr std::chrono::milliseconds retry_delay{100};
+
+using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+
+}  // namespace
+
+struct listener::state : std::enable_shared_from_this<listener::state> {
+  state(worker_context& owner, const tcp::endpoint& address)
+      : worker(owner), sockets(owner.loop.context()), retry(owner.loop.context()) {
+    sockets.open(address.protocol());
+    sockets.set_option(asio::socket_base::reuse_address(true));
+    sockets.set_option(reuse_port(true));
+    sockets.bind(address);
+    sockets.listen(asio::socket_base::max_listen_connections);
+  }
+
+  void accept_next() {
+    sockets.async_accept(
+        [self = shared_from_this()](const boost::system::error_code& failure, tcp_socket socket) {
+          event_loop::scope event(self->worker.loop);
+          if (!self->deliver || failure == asio::error::operation_aborted) return;
+          if (failure) return self->retry_later(failure);
+          self->take(std::move(socket));
+          self->accept_next();
+        });
+  }
+
+  void take(tcp_socket socket) {
+    if (worker.connections >= worker.settings.connections_max) return;  // closes it
+    auto client = make_plain_channel(worker.loop, std::move(socket), client_buffer_bytes);
+    deliver(std::make_unique<session>(worker, std::move(client)));
+  }
+
+  void retry_later(const boost::system::error_code& failure) {
+    log::warn("a connection could not be accepted", {{"reason", failure.message()}});
+    retry.expires_after(retry_delay);
+    retry.async_wait([self = shared_from_this()](const boost::system::error_code& cancelled) {
+      if (!cancelled && self->deliver) self->accept_next();
+    });
+  }
+
+  worker_context& worker;
+  acceptor sockets;
+  asio::steady_timer retry;
+  on_session deliver;
+};
+
+result<tcp::endpoint> probe_listen_address(const std::string& host, std::uint16_t port) {
+  boost::system::error_code failure;
+  const auto address = asio::ip::make_address(host, failure);
+  if (failure) {
+    return downstream_error(error_code::invalid_argument,
+                            "\"" + host + "\" is not an IP address to listen on");
+  }
+  asio::io_context context;
+  tcp::acceptor probe(context);
+  const tcp::endpoint wanted(address, port);
+  probe.open(wanted.protocol(), failure);
+  if (!failure) probe.set_option(asio::socket_base::reuse_address(true), failure);
+  if (!failure) probe.bind(wanted, failure);
+  if (!failure) probe.listen(1, failure);
+  if (failure) {
+    return downstream_error(
+        error_code::invalid_argument,
+        "cannot listen on " + host + ":" + std::to_string(port) + ": " + failure.message());
+  }
+  return probe.local_endpoint();
+}
+
+listener::listener(worker_context& worker, const tcp::endpoint& address)
+    : state_(std::make_shared<state>(worker, address)) {}
+
+listener::~listener() {
+  stop();
+}
+
+void listener::start(on_session accept) {
+  state_->deliver = std::move(accept);
+  state_->accept_next();
+}
+
+void listener::stop() {
+  state_->deliver = nullptr;
+  state_->retry.cancel();
+  boost::system::error_code ignored;
+  state_->sockets.close(ignored);
+}
+
+}  // namespace baton::net

@@ -1,0 +1,92 @@
+#include "net/request_handler.hpp"
+
+#include "net/local_routes.hpp"
+#include "net/own_answer.hpp"
+#include "net/relay_request.hpp"
+#include "net/request_body.hpp"
+#include "relay/client_credential.hpp"
+#include "relay/route.hpp"
+
+namespace baton::net {
+namespace {
+
+error bad_key(std::string text) {
+  return downstream_error(error_code::unauthenticated, std::move(text));
+}
+
+// Checks the key the client sent and notes it in the record. No message, no lock: the directory is
+// a snapshot.
+result<void> authenticate(exchange& ex) {
+  const auto& fields = ex.head.fields;
+  const auto& settings = ex.worker.settings;
+  const auto text = relay::find_client_key({.x_api_key = fields.find("x-api-key"),
+                                            .x_goog_api_key = fields.find("x-goog-api-key"),
+                                            .authorization = fields.find("authorization"),
+                                            .api_key = fields.find("api-key"),
+                                            .query = ex.head.query},
+                                           settings.key_prefix);
+  if (text.empty()) {
+    return bad_key(
+        "Missing API key. Provide one in the x-api-key, x-goog-api-key, or Authorization header.");
+  }
+  constexpr std::size_t shortest = 10;
+  constexpr std::size_t longest = 512;
+  if (text.size() < shortest || text.size() > longest || !text.starts_with(settings.key_prefix)) {
+    return bad_key("Invalid API key format");
+  }
+  auto key = ex.worker.view.keys->find(relay::hash_key_text(text, settings.encryption_key));
+  if (!key) return bad_key("API key not found");
+  if (auto usable = relay::check_usable(*key, wall_now()); !usable) return usable;
+  ex.record.key = std::move(key);
+  return {};
+}
+
+task<void> refuse_path(exchange& ex, const relay::route_match& match) {
+  const std::string path(ex.head.path.substr(0, 200));
+  if (match.allow.empty()) {
+    co_return co_await send_error(
+        ex, downstream_error(error_code::not_found, "There is no route " + path + "."));
+  }
+  const auto allow = "allow: " + std::string(match.allow) + "\r\n";
+  co_await send_error(ex,
+                      downstream_error(error_code::method_not_allowed,
+                                       path + " takes " + std::string(match.allow) + " only."),
+                      allow);
+}
+
+// A client that stopped sending hears nothing more; its connection is over.
+task<void> refuse_body(exchange& ex, const error& failure) {
+  ex.keep_alive = false;
+  if (failure.code == error_code::cancelled || failure.code == error_code::request_timeout) {
+    ex.record.failure = failure.code;
+    ex.record.how = relay::outcome::client_gone;
+    co_return;
+  }
+  co_await send_error(ex, failure);
+}
+
+}  // namespace
+
+task<void> handle_request(exchange& ex, request_parser& parser) {
+  const auto match = relay::match_route(ex.head.method, ex.head.path);
+  ex.protocol = match.protocol;
+  if (match.found == nullptr) co_return co_await refuse_path(ex, match);
+  ex.record.route = match.found;
+
+  if (needs_key(match.found->op)) {
+    if (const auto known = authenticate(ex); !known) {
+      co_return co_await send_error(ex, known.error());
+    }
+  }
+  if (const auto read = co_await read_body(ex, parser); !read) {
+    co_return co_await refuse_body(ex, read.error());
+  }
+  if (relay::is_relayed(match.found->op)) {
+    relay_request request(ex, *match.found);
+    co_await request.run();
+  } else {
+    co_await answer_locally(ex, match.found->op);
+  }
+}
+
+}  // namespace baton::net

@@ -1,0 +1,155 @@
+#include "net/session.hpp"
+
+#include <algorithm>
+
+#include "net/own_answer.hpp"
+#include "net/request_handler.hpp"
+#include "relay/platform.hpp"
+
+namespace baton::net {
+namespace {
+
+constexpr std::chrono::milliseconds linger_time{2000};
+constexpr std::size_t linger_bytes_max = 1024 * 1024;
+// A chunked body needs so much room behind its head.
+constexpr std::size_t chunk_room_bytes = 2 * 1024;
+
+}  // namespace
+
+session::session(worker_context& worker, channel_ptr client)
+    : worker_(worker), client_(std::move(client)), guard_(*client_, worker.deadlines) {
+  ++worker_.connections;
+  worker_.metrics.live_connections.add(worker_.index, {}, 1);
+}
+
+session::~session() {
+  running_.reset();
+  client_->close(io_status::closed);
+  --worker_.connections;
+  worker_.metrics.live_connections.add(worker_.index, {}, -1);
+}
+
+void session::start(actors::session_port& port) {
+  port_ = &port;
+  running_ = run();
+  running_.start();
+}
+
+void session::finish_up() {
+  last_request_ = true;
+  if (between_requests_) client_->close(io_status::closed);
+}
+
+task<void> session::run() {
+  while (!last_request_ && co_await read_head()) {
+    between_requests_ = false;
+    co_await serve();
+    between_requests_ = true;
+  }
+  if (answer_pending_ && client_->is_open()) co_await linger();
+  client_->close(io_status::closed);
+  port_->finished();
+}
+
+task<bool> session::read_head() {
+  if (!co_await await_first_byte()) co_return false;
+  guard_.limit(*client_, worker_.settings.client_head);
+  client_->compact();
+  parser_.emplace(head_, worker_.settings.head_bytes_max);
+  for (;;) {
+    const auto complete = parse_head();
+    if (!complete) {
+      co_await refuse_head(complete.error());
+      co_return false;
+    }
+    if (*complete) break;
+    if (co_await client_->more() != io_status::ok) co_return false;
+  }
+  guard_.lift();
+  co_return true;
+}
+
+// Between requests a client may be silent for longer than inside one. Empty lines before a request
+// are passed over (RFC 9112 section 2.2).
+task<bool> session::await_first_byte() {
+  guard_.limit(*client_, worker_.settings.client_idle);
+  for (;;) {
+    const auto input = client_->input();
+    const auto empty_lines = std::min(input.find_first_not_of("\r\n"), input.size());
+    client_->consume(empty_lines);
+    if (empty_lines < input.size()) co_return true;
+    if (co_await client_->more() != io_status::ok) co_return false;
+  }
+}
+
+// True: the head is complete.
+result<bool> session::parse_head() {
+  const auto progress = parser_->parse_head(client_->input());
+  if (!progress) return progress.error();
+  const std::size_t head_bytes_max = worker_.settings.head_bytes_max;
+  if (!progress->complete) {
+    if (client_->input().size() < client_->room()) return false;
+    if (client_->room() >= head_bytes_max) {
+      return downstream_error(error_code::head_too_large, "The request head is too large.");
+    }
+    client_->reserve(std::min(2 * client_->capacity(), head_bytes_max));
+    return false;
+  }
+  if (head_.chunked && client_->room() - head_.bytes < chunk_room_bytes) {
+    // The head's views would not survive a larger buffer later, so it is made and parsed now.
+    client_->reserve(client_->capacity() + chunk_room_bytes);
+    parser_.emplace(head_, worker_.settings.head_bytes_max);
+    return parse_head();
+  }
+  return true;
+}
+
+// What cannot be parsed has no route, so the error comes in the shape of the oldest API.
+task<void> session::refuse_head(const error& failure) {
+  head_.reset();
+  exchange ex(worker_, *port_, *client_, guard_, head_);
+  ex.protocol = &relay::anthropic_api();
+  ex.record.request_id = worker_.next_request_id();
+  ex.keep_alive = false;
+  co_await send_error(ex, failure);
+  answer_pending_ = true;
+  record(ex);
+}
+
+task<void> session::serve() {
+  exchange ex(worker_, *port_, *client_, guard_, head_);
+  ex.record.request_id = worker_.next_request_id();
+  ex.keep_alive = head_.keep_alive && !last_request_;
+  co_await handle_request(ex, *parser_);
+  guard_.end_service();
+  guard_.lift();
+  record(ex);
+  if (!ex.keep_alive || guard_.client_gone()) {
+    last_request_ = true;
+    answer_pending_ = !guard_.client_gone();
+    co_return;
+  }
+  client_->consume(head_.bytes + ex.body_bytes_in_place);
+}
+
+void session::record(exchange& ex) {
+  auto& record = ex.record;
+  record.duration =
+      std::chrono::duration_cast<std::chrono::microseconds>(steady_now() - ex.started);
+  record.finished = wall_now();
+  port_->record(std::move(record));
+}
+
+task<void> session::linger() {
+  client_->shut_down_sending();
+  guard_.limit(*client_, linger_time);
+  std::size_t passed_over = 0;
+  while (passed_over < linger_bytes_max) {
+    passed_over += client_->input().size();
+    client_->consume(client_->input().size());
+    if (co_await client_->more() != io_status::ok) break;
+  }
+  guard_.lift();
+}
+
+}  // namespace baton::net

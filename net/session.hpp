@@ -1,0 +1,47 @@
+// The bytes' side of one client connection: reads request after request, has each served, and ends
+// when the client, a deadline or the server's stop ends it. Owned by its connection actor.
+#pragma once
+
+#include "actors/session_port.hpp"
+#include "base/task.hpp"
+#include "net/channel.hpp"
+#include "net/connection_guard.hpp"
+#include "net/exchange.hpp"
+#include "net/http_head.hpp"
+#include "net/worker_context.hpp"
+
+namespace baton::net {
+
+class session final : public actors::session_driver {
+ public:
+  session(worker_context& worker, channel_ptr client);
+  ~session() override;
+
+  void start(actors::session_port& port) override;
+  void finish_up() override;
+
+ private:
+  task<void> run();
+  // Waits for a whole request head. False: there will be none, and the connection is over.
+  task<bool> read_head();
+  task<bool> await_first_byte();
+  result<bool> parse_head();
+  task<void> refuse_head(const error& failure);
+  task<void> serve();
+  void record(exchange& ex);
+  // Lets the client read the last answer before the connection goes (RFC 9112 section 9.6).
+  task<void> linger();
+
+  worker_context& worker_;
+  channel_ptr client_;
+  connection_guard guard_;
+  actors::session_port* port_ = nullptr;
+  request_head head_;
+  std::optional<request_parser> parser_;
+  bool between_requests_ = true;
+  bool last_request_ = false;    // the connection ends after the current answer
+  bool answer_pending_ = false;  // the client may still be sending or reading
+  task<void> running_;
+};
+
+}  // namespace baton::net

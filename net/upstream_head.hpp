@@ -1,0 +1,18 @@
+// Writes the head of a request to an upstream.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "net/http_head.hpp"
+#include "relay/platform.hpp"
+
+namespace baton::net {
+
+// Appends the complete head to `lines`: the target and credential by the account's platform, the
+// client's fields as far as they may pass, and what Baton sets itself. `body_bytes`: length of the
+// body; ignored for a request without one.
+void append_upstream_head(std::string& lines, const relay::outgoing_request& request,
+                          const request_head& client, std::uint64_t body_bytes);
+
+}  // namespace baton::net

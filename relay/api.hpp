@@ -1,0 +1,82 @@
+// A protocol that clients speak (Anthropic Messages; OpenAI and Gemini follow), without I/O: what a
+// request says about itself, how an answer is metered, how an error is worded. What is particular
+// to an upstream is relay::platform.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "relay/route.hpp"
+#include "relay/usage.hpp"
+
+namespace baton::relay {
+
+// simdjson reads up to this many bytes past the end of what it parses; whoever hands over a
+// `padded` text guarantees that they may be read (their value does not matter).
+inline constexpr std::size_t json_padding_bytes = 64;
+
+// What the relay must know of a request's body. The views point into that body.
+struct request_facts {
+  std::string_view model;        // without the quotes, as in the body
+  std::size_t model_offset = 0;  // of `model` in the body, for replacing it in place
+  bool stream = false;
+  std::uint64_t max_output_tokens = 0;       // as asked for; 0 if the request does not say
+  std::uint64_t estimated_input_tokens = 0;  // body bytes / 4; for reservations only
+};
+
+// Follows one answer's body as it passes and keeps a running count, so that the count is right
+// whenever the answer ends. Lives for one answer; not shared.
+class answer_meter {
+ public:
+  virtual ~answer_meter() = default;
+
+  // The next bytes of the body, split anywhere.
+  virtual void feed(std::string_view bytes) = 0;
+  // The body is complete; a JSON answer is read here.
+  virtual void finish() = 0;
+
+  const token_usage& usage() const { return usage_; }
+  std::string_view model() const { return model_; }  // as the upstream named it; may be empty
+  bool complete() const { return complete_; }        // the API's end marker was seen
+  bool failed() const { return failed_; }            // an error event was seen
+
+ protected:
+  token_usage usage_;
+  std::string model_;
+  bool complete_ = false;
+  bool failed_ = false;
+};
+
+class api {
+ public:
+  virtual ~api() = default;
+
+  // The service a key needs the permission for: "claude", "openai", "gemini".
+  virtual std::string_view service() const = 0;
+
+  // Reads the facts out of a complete JSON body. Errors: malformed_request with what is wrong
+  // (not JSON, not an object, a field missing or of the wrong type).
+  virtual result<request_facts> inspect(std::string_view padded_body, operation op) const = 0;
+
+  // A meter for an answer of this content type (an event stream or one JSON document).
+  virtual std::unique_ptr<answer_meter> make_meter(bool event_stream) const = 0;
+
+  // The JSON body of an error of Baton's own, in this API's shape.
+  virtual std::string error_body(const error& failure, std::string_view request_id) const = 0;
+
+  // An event that ends a stream which cannot go on, complete with its blank line.
+  virtual std::string error_event(const error& failure, std::string_view request_id) const = 0;
+};
+
+// HTTP status for an error of Baton's own; the same for every API.
+int error_status(error_code code);
+
+// Whether to tell clients not to try again by themselves (`x-should-retry: false`): Claude Code
+// otherwise repeats a 401 without end, and final 429 and 503 answers for minutes.
+bool forbids_client_retry(error_code code);
+
+}  // namespace baton::relay

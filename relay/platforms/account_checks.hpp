@@ -1,0 +1,19 @@
+// Checks of an account's fields that are the same for every platform. Errors: invalid_argument,
+// the text begins with the field's name in the admin API. No text repeats a secret.
+#pragma once
+
+#include <string_view>
+
+#include "base/error.hpp"
+#include "relay/account.hpp"
+
+namespace baton::relay {
+
+// A secret that becomes the value of a header: visible ASCII only, so that it can end neither the
+// line nor the header. `field` names it in errors.
+result<void> check_header_secret(std::string_view field, std::string_view secret);
+
+// Priority, models and proxy.
+result<void> check_common_fields(const account& config);
+
+}  // namespace baton::relay

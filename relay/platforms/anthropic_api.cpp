@@ -1,0 +1,68 @@
+#include "relay/platforms/anthropic_api.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "relay/platforms/anthropic_meter.hpp"
+#include "relay/platforms/anthropic_request.hpp"
+
+namespace baton::relay {
+
+constinit const anthropic_messages_api anthropic_messages;
+
+const api& anthropic_api() {
+  return anthropic_messages;
+}
+
+namespace {
+
+std::string_view error_type(error_code code) {
+  switch (code) {
+    case error_code::unauthenticated:
+      return "authentication_error";
+    case error_code::permission_denied:
+      return "permission_error";
+    case error_code::not_found:
+      return "not_found_error";
+    case error_code::body_too_large:
+      return "request_too_large";
+    case error_code::rate_limited:
+      return "rate_limit_error";
+    case error_code::no_account:
+    case error_code::overloaded:
+      return "overloaded_error";
+    case error_code::upstream_timeout:
+      return "timeout_error";
+    default:
+      return error_status(code) < 500 ? "invalid_request_error" : "api_error";
+  }
+}
+
+}  // namespace
+
+result<request_facts> anthropic_messages_api::inspect(std::string_view padded_body,
+                                                      operation op) const {
+  // No other operation has a body that says anything.
+  if (op != operation::messages && op != operation::count_tokens) return request_facts{};
+  return inspect_anthropic_request(padded_body);
+}
+
+std::unique_ptr<answer_meter> anthropic_messages_api::make_meter(bool event_stream) const {
+  if (event_stream) return std::make_unique<anthropic_stream_meter>();
+  return std::make_unique<anthropic_json_meter>();
+}
+
+std::string anthropic_messages_api::error_body(const error& failure,
+                                               std::string_view request_id) const {
+  const nlohmann::ordered_json body{
+      {"type", "error"},
+      {"error", {{"type", error_type(failure.code)}, {"message", failure.text}}},
+      {"request_id", request_id}};
+  return body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::string anthropic_messages_api::error_event(const error& failure,
+                                                std::string_view request_id) const {
+  return "event: error\ndata: " + error_body(failure, request_id) + "\n\n";
+}
+
+}  // namespace baton::relay

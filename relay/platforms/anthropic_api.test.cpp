@@ -1,0 +1,84 @@
+#include "relay/platforms/anthropic_api.hpp"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "relay/padded_text.test.hpp"
+#include "relay/platform.hpp"
+
+namespace baton::relay {
+namespace {
+
+std::string type_of(error_code code) {
+  const auto body = anthropic_api().error_body(internal_error(code, "text"), "id");
+  return nlohmann::json::parse(body).at("error").at("type");
+}
+
+TEST(anthropic_api, words_errors_as_anthropic_does) {
+  EXPECT_EQ(
+      anthropic_api().error_body(downstream_error(error_code::unauthenticated, "no key"), "req_1"),
+      R"({"type":"error","error":{"type":"authentication_error","message":"no key"},)"
+      R"("request_id":"req_1"})");
+}
+
+TEST(anthropic_api, names_the_error_types_that_clients_know) {
+  EXPECT_EQ(type_of(error_code::malformed_request), "invalid_request_error");
+  EXPECT_EQ(type_of(error_code::invalid_argument), "invalid_request_error");
+  EXPECT_EQ(type_of(error_code::method_not_allowed), "invalid_request_error");
+  EXPECT_EQ(type_of(error_code::permission_denied), "permission_error");
+  EXPECT_EQ(type_of(error_code::not_found), "not_found_error");
+  EXPECT_EQ(type_of(error_code::body_too_large), "request_too_large");
+  EXPECT_EQ(type_of(error_code::rate_limited), "rate_limit_error");
+  EXPECT_EQ(type_of(error_code::no_account), "overloaded_error");
+  EXPECT_EQ(type_of(error_code::overloaded), "overloaded_error");
+  EXPECT_EQ(type_of(error_code::upstream_unreachable), "api_error");
+  EXPECT_EQ(type_of(error_code::upstream_broken), "api_error");
+  EXPECT_EQ(type_of(error_code::upstream_timeout), "timeout_error");
+  EXPECT_EQ(type_of(error_code::internal), "api_error");
+}
+
+TEST(anthropic_api, escapes_whatever_an_error_says) {
+  const std::string text =
+      "quote \" backslash \\ line\r\n nul" + std::string(1, '\0') + " \xff \xe6";
+  const auto body = anthropic_api().error_body(internal_error(error_code::internal, text), "\"\n");
+  EXPECT_EQ(body.find('\n'), std::string::npos);
+  const auto parsed = nlohmann::json::parse(body);
+  EXPECT_EQ(parsed.at("request_id"), "\"\n");
+  EXPECT_NE(parsed.at("error").at("message").get<std::string>().find("backslash \\"),
+            std::string::npos);
+}
+
+TEST(anthropic_api, ends_a_stream_with_one_complete_event) {
+  const auto event = anthropic_api().error_event(
+      upstream_error(error_code::upstream_broken, "cut\n\ndata: x"), "req_1");
+  EXPECT_EQ(event,
+            "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":"
+            "\"cut\\n\\ndata: x\"},\"request_id\":\"req_1\"}\n\n");
+}
+
+TEST(anthropic_api, inspects_only_operations_with_a_body) {
+  const padded_text broken("x"), body(R"({"model":"m","messages":[1],"stream":true})");
+  EXPECT_TRUE(anthropic_api().inspect(broken.view(), operation::list_models));
+  for (const auto op : {operation::messages, operation::count_tokens}) {
+    EXPECT_FALSE(anthropic_api().inspect(broken.view(), op));
+    const auto facts = anthropic_api().inspect(body.view(), op);
+    ASSERT_TRUE(facts);
+    EXPECT_EQ(facts->model, "m");
+    EXPECT_TRUE(facts->stream);
+  }
+}
+
+TEST(anthropic_api, makes_the_meter_for_the_answer) {
+  auto stream = anthropic_api().make_meter(true);
+  stream->feed("data: {\"type\":\"message_stop\"}\n\n");
+  EXPECT_TRUE(stream->complete());
+  auto json = anthropic_api().make_meter(false);
+  json->feed("{}");
+  json->finish();
+  EXPECT_TRUE(json->complete());
+  EXPECT_EQ(anthropic_api().service(), "claude");
+}
+
+}  // namespace
+}  // namespace baton::relay

@@ -1,0 +1,91 @@
+#include "relay/platforms/anthropic_meter.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "relay/platforms/anthropic_answer.hpp"
+
+namespace baton::relay {
+namespace {
+
+bool is_metered(std::string_view type) {
+  return type == "message_start" || type == "message_delta" || type == "message_stop" ||
+         type == "error";
+}
+
+bool take_literal(std::string_view& text, std::string_view literal) {
+  text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+  if (!text.starts_with(literal)) return false;
+  text.remove_prefix(literal.size());
+  return true;
+}
+
+// The type of an event that names it first, as Anthropic's own do: without parsing the event.
+std::optional<std::string_view> leading_type(std::string_view data) {
+  if (!take_literal(data, "{") || !take_literal(data, "\"type\"") || !take_literal(data, ":") ||
+      !take_literal(data, "\"")) {
+    return std::nullopt;
+  }
+  return data.substr(0, data.find('"'));
+}
+
+// Whether an event that names its type elsewhere is worth parsing. The type is near an end, since
+// the large fields are objects; text that a model wrote has its quotes escaped and does not match.
+bool may_be_metered(std::string_view data) {
+  constexpr std::size_t end_bytes = 200;
+  const std::string_view head = data.substr(0, end_bytes);
+  const std::string_view tail = data.size() > end_bytes ? data.substr(data.size() - end_bytes) : "";
+  for (const std::string_view type :
+       {"\"message_start\"", "\"message_delta\"", "\"message_stop\"", "\"error\""}) {
+    if (head.find(type) != head.npos || tail.find(type) != tail.npos) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void anthropic_json_meter::feed(std::string_view bytes) {
+  if (too_large_) return;
+  if (bytes.size() > body_bytes_max - body_.size()) {
+    too_large_ = true;
+    std::string().swap(body_);
+    return;
+  }
+  body_.append(bytes);
+}
+
+void anthropic_json_meter::finish() {
+  const std::size_t body_bytes = body_.size();
+  body_.append(json_padding_bytes, '\0');
+  anthropic_answer answer = read_anthropic_answer(std::string_view(body_).substr(0, body_bytes));
+  answer.usage.enter_into(usage_);
+  model_ = std::move(answer.model);
+  complete_ = answer.well_formed;
+  failed_ = answer.type == "error";
+  std::string().swap(body_);
+}
+
+bool anthropic_stream_meter::wants(std::string_view event_name) {
+  return event_name != "content_block_delta" && event_name != "content_block_start" &&
+         event_name != "content_block_stop" && event_name != "ping";
+}
+
+// The type inside the data decides; many upstreams send no `event:` lines.
+void anthropic_stream_meter::on_event(std::string_view event_name, std::string_view padded_data) {
+  if (event_name == "error") failed_ = true;
+  const auto first = leading_type(padded_data);
+  if (first ? !is_metered(*first) : !is_metered(event_name) && !may_be_metered(padded_data)) return;
+
+  anthropic_answer event = read_anthropic_answer(padded_data);
+  if (event.type.empty()) event.type = first.value_or(event_name);
+  if (event.type == "message_start" || event.type == "message_delta") {
+    event.usage.enter_into(usage_);
+    if (!event.model.empty()) model_ = std::move(event.model);
+  } else if (event.type == "message_stop") {
+    complete_ = true;
+  } else if (event.type == "error" || (event.type.empty() && event.has_error)) {
+    failed_ = true;
+  }
+}
+
+}  // namespace baton::relay

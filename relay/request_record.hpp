@@ -1,0 +1,46 @@
+// What is known of a request when it has ended: the source of its log line, its metrics and its
+// usage.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/time.hpp"
+#include "relay/key_directory.hpp"
+#include "relay/platform.hpp"
+#include "relay/usage.hpp"
+
+namespace baton::relay {
+
+// How a request ended: the value of the metrics' `outcome` label.
+enum class outcome : std::uint8_t {
+  completed,        // the whole answer, whatever its status, reached the client
+  refused,          // Baton answered with an error of its own
+  client_gone,      // the client left before the answer was complete
+  upstream_failed,  // the answer broke off after part of it had reached the client
+};
+inline constexpr std::size_t outcome_count = 4;
+std::string_view to_string(outcome how);
+
+struct request_record {
+  std::string request_id;
+  const relay::route* route = nullptr;  // null: the path is not one of ours
+  api_key_ptr key;                      // null: not authenticated
+  ready_account_ptr account;            // of the last attempt; null: none was made
+  std::string model;                    // as the upstream named it, else as asked for
+  int status = 0;                       // sent to the client; 0: nothing was sent
+  bool stream = false;
+  std::uint32_t attempts = 0;
+  outcome how = outcome::completed;
+  token_usage usage;
+  wall_time finished{};
+  std::chrono::microseconds duration{0};
+  std::chrono::microseconds upstream_wait{0};  // part of duration spent waiting for upstreams
+  std::optional<std::chrono::microseconds> time_to_first_byte;
+  std::optional<error_code> failure;  // why it was refused or broke off
+};
+
+}  // namespace baton::relay

@@ -1,0 +1,32 @@
+#include "storage/json_text.hpp"
+
+#include <gtest/gtest.h>
+
+namespace baton::storage {
+namespace {
+
+TEST(json_text, gives_lists_and_maps_back) {
+  const text_list list{"", "a \"quoted\" one", "\n", "\xE2\x82\xAC"};
+  EXPECT_EQ(list_from_json(to_json(list).value()).value(), list);
+  EXPECT_EQ(to_json(text_list{}).value(), "[]");
+  const text_map map{{"from", "to"}, {"", "\\"}};
+  EXPECT_EQ(map_from_json(to_json(map).value()).value(), map);
+  EXPECT_EQ(to_json(text_map{}).value(), "{}");
+}
+
+TEST(json_text, refuses_what_is_not_utf8) {
+  EXPECT_EQ(to_json(text_list{"\xff"}).error().code, error_code::invalid_argument);
+  EXPECT_EQ(to_json(text_map{{"\xc3", ""}}).error().code, error_code::invalid_argument);
+}
+
+TEST(json_text, calls_anything_else_damaged) {
+  for (const char* text : {"", "x", "[", "[1]", "[\"a\", null]", "{}", "null", "\"a\""}) {
+    EXPECT_EQ(list_from_json(text).error().code, error_code::storage_failed) << text;
+  }
+  for (const char* text : {"", "x", "{", "{\"a\": 1}", "{\"a\": {}}", "[]", "null"}) {
+    EXPECT_EQ(map_from_json(text).error().code, error_code::storage_failed) << text;
+  }
+}
+
+}  // namespace
+}  // namespace baton::storage

@@ -1,0 +1,153 @@
+#include "storage/migrations.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace baton::storage {
+namespace {
+
+constexpr std::int64_t application_id = 0x4261746f;  // "Bato", for file(1) and for ourselves
+
+// Times are milliseconds since 1970 (UTC); lists and maps are JSON; what ends in _sealed is
+// crypto::seal's text, or empty where there is no secret.
+//
+// Usage is kept in rows of an hour, a day and a month, both per key and for all keys together
+// (series with an empty key_id), so that a question about a year or about everybody reads few rows;
+// `kind` tells the six apart (sqlite_usage.cpp). The primary key begins with the time: one group
+// commit then touches few pages.
+constexpr const char* version_1 = R"sql(
+CREATE TABLE accounts (
+  id TEXT PRIMARY KEY NOT NULL,
+  platform TEXT NOT NULL,
+  name TEXT NOT NULL UNIQUE,
+  description TEXT NOT NULL,
+  api_url TEXT NOT NULL,
+  api_key_sealed TEXT NOT NULL,
+  session_token_sealed TEXT NOT NULL,
+  priority INTEGER NOT NULL,
+  concurrency_limit INTEGER NOT NULL,
+  models TEXT NOT NULL,
+  proxy_type TEXT NOT NULL,
+  proxy_host TEXT NOT NULL,
+  proxy_port INTEGER NOT NULL,
+  proxy_username TEXT NOT NULL,
+  proxy_password_sealed TEXT NOT NULL,
+  is_active INTEGER NOT NULL,
+  schedulable INTEGER NOT NULL,
+  tags TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE api_keys (
+  id TEXT PRIMARY KEY NOT NULL,
+  hash TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  description TEXT NOT NULL,
+  permissions TEXT NOT NULL,
+  restricted_models TEXT NOT NULL,
+  allowed_models TEXT NOT NULL,
+  bound_account_id TEXT,
+  limit_concurrency INTEGER NOT NULL,
+  limit_window_minutes INTEGER NOT NULL,
+  limit_window_requests INTEGER NOT NULL,
+  limit_window_tokens INTEGER NOT NULL,
+  is_active INTEGER NOT NULL,
+  expires_at INTEGER,
+  deleted_at INTEGER,
+  tags TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX api_keys_by_name ON api_keys (name) WHERE deleted_at IS NULL;
+
+CREATE TABLE usage_series (
+  id INTEGER PRIMARY KEY,
+  key_id TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  platform TEXT NOT NULL,
+  model TEXT NOT NULL,
+  UNIQUE (key_id, account_id, platform, model)
+) STRICT;
+
+CREATE TABLE usage (
+  kind INTEGER NOT NULL,
+  start INTEGER NOT NULL,
+  series INTEGER NOT NULL,
+  requests INTEGER NOT NULL,
+  input INTEGER NOT NULL,
+  output INTEGER NOT NULL,
+  cache_read INTEGER NOT NULL,
+  cache_write_5m INTEGER NOT NULL,
+  cache_write_1h INTEGER NOT NULL,
+  PRIMARY KEY (kind, start, series)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX usage_by_series ON usage (series, kind, start);
+
+CREATE TABLE settings (
+  name TEXT PRIMARY KEY NOT NULL,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr const char* steps_made[] = {version_1};
+
+result<std::int64_t> checked_version(sqlite::connection& database, std::int64_t newest) {
+  const auto version = database.integer("PRAGMA user_version");
+  if (!version) return version.error();
+  const auto owner = database.integer("PRAGMA application_id");
+  if (!owner) return owner.error();
+  if (*owner != application_id) {
+    const auto tables = database.integer("SELECT count(*) FROM sqlite_schema");
+    if (!tables) return tables.error();
+    if (*owner != 0 || *version != 0 || *tables != 0) {
+      return internal_error(error_code::storage_failed, "the database belongs to another program");
+    }
+  }
+  if (*version < 0 || *version > newest) {
+    return internal_error(error_code::storage_failed,
+                          "the database has schema version " + std::to_string(*version) +
+                              ", this Baton knows versions up to " + std::to_string(newest) +
+                              ": start the newer Baton that wrote it, or restore a backup");
+  }
+  return *version;
+}
+
+// One step, or none if another process has made it meanwhile. Gives the version reached.
+result<std::int64_t> make_next_step(sqlite::connection& database,
+                                    std::span<const char* const> steps) {
+  const auto newest = static_cast<std::int64_t>(steps.size());
+  auto step = sqlite::transaction::begin(database, sqlite::transaction::mode::write);
+  if (!step) return step.error();
+  const auto version = checked_version(database, newest);
+  if (!version || *version == newest) return version;
+  const auto made = database.execute(std::string(steps[static_cast<std::size_t>(*version)]) +
+                                     ";PRAGMA application_id=" + std::to_string(application_id) +
+                                     ";PRAGMA user_version=" + std::to_string(*version + 1));
+  if (!made) return made.error();
+  if (const auto committed = step->commit(); !committed) return committed.error();
+  return *version + 1;
+}
+
+// The version without the write lock, which a current database does not need.
+result<std::int64_t> current_version(sqlite::connection& database, std::int64_t newest) {
+  auto moment = sqlite::transaction::begin(database, sqlite::transaction::mode::read);
+  if (!moment) return moment.error();
+  return checked_version(database, newest);
+}
+
+}  // namespace
+
+std::span<const char* const> schema_steps() {
+  return steps_made;
+}
+
+result<void> migrate(sqlite::connection& database, std::span<const char* const> steps) {
+  const auto newest = static_cast<std::int64_t>(steps.size());
+  auto version = current_version(database, newest);
+  while (version && *version < newest) version = make_next_step(database, steps);
+  if (!version) return version.error();
+  return {};
+}
+
+}  // namespace baton::storage

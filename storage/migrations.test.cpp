@@ -1,0 +1,106 @@
+#include "storage/migrations.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <vector>
+
+#include "tests/support/temp_dir.hpp"
+
+namespace baton::storage {
+namespace {
+
+constexpr std::array<const char*, 3> steps{"CREATE TABLE a (x)", "INSERT INTO a VALUES (1);",
+                                           "ALTER TABLE a ADD COLUMN y DEFAULT 2"};
+
+class migration : public ::testing::Test {
+ protected:
+  sqlite::connection open() { return std::move(sqlite::connection::open(file_).value()); }
+  static std::int64_t version(sqlite::connection& database) {
+    return database.integer("PRAGMA user_version").value();
+  }
+
+  test_support::temp_dir folder_;
+  std::filesystem::path file_ = folder_ / "test.db";
+};
+
+TEST_F(migration, makes_the_schema_in_an_empty_file_and_nothing_the_second_time) {
+  auto database = open();
+  ASSERT_TRUE(migrate(database));
+  EXPECT_EQ(version(database), static_cast<std::int64_t>(schema_steps().size()));
+  ASSERT_TRUE(migrate(database));
+  EXPECT_TRUE(database.execute("SELECT * FROM accounts, api_keys, usage, usage_series, settings"));
+}
+
+TEST_F(migration, makes_only_the_steps_that_are_missing) {
+  auto database = open();
+  ASSERT_TRUE(migrate(database, std::span(steps).first(2)));
+  EXPECT_EQ(version(database), 2);
+  ASSERT_TRUE(migrate(database, steps));
+  EXPECT_EQ(version(database), 3);
+  EXPECT_EQ(database.integer("SELECT sum(y) FROM a").value(), 2);
+}
+
+TEST_F(migration, a_step_that_fails_leaves_the_version_before_it) {
+  auto database = open();
+  const std::array<const char*, 2> broken{steps[0], "INSERT INTO a VALUES (1); INSERT INTO b"};
+  EXPECT_FALSE(migrate(database, broken));
+  EXPECT_EQ(version(database), 1);
+  EXPECT_EQ(database.integer("SELECT count(*) FROM a").value(), 0);
+  EXPECT_FALSE(database.in_transaction());
+}
+
+TEST_F(migration, refuses_a_database_of_a_newer_baton) {
+  auto database = open();
+  ASSERT_TRUE(migrate(database, steps));
+  const auto refused = migrate(database, std::span(steps).first(2));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, error_code::storage_failed);
+  EXPECT_NE(refused.error().text.find("version 3"), std::string::npos);
+  EXPECT_NE(refused.error().text.find("newer Baton"), std::string::npos);
+}
+
+TEST_F(migration, refuses_a_database_of_another_program) {
+  auto database = open();
+  ASSERT_TRUE(database.execute("CREATE TABLE theirs (x)"));
+  const auto refused = migrate(database);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().text.find("another program"), std::string::npos);
+}
+
+// Fresh files again and again, since the critical moment is short.
+TEST_F(migration, several_processes_can_start_on_a_fresh_file_at_once) {
+  constexpr int rounds = 15, starters = 4;
+  for (int round = 0; round < rounds; ++round) {
+    const auto file = folder_ / ("fresh-" + std::to_string(round));
+    int start[2];
+    ASSERT_EQ(::pipe(start), 0);
+    std::vector<pid_t> children;
+    for (int i = 0; i < starters; ++i) {
+      const auto child = ::fork();
+      ASSERT_GE(child, 0);
+      if (child == 0) {
+        char go;
+        ::close(start[1]);
+        (void)!::read(start[0], &go, 1);  // returns when the parent closes its end
+        auto database = sqlite::connection::open(file);
+        ::_exit(database && migrate(*database) ? 0 : 1);
+      }
+      children.push_back(child);
+    }
+    ::close(start[0]);
+    ::close(start[1]);
+    for (const auto child : children) {
+      int status = 0;
+      ASSERT_EQ(::waitpid(child, &status, 0), child);
+      EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << "round " << round;
+    }
+    auto database = std::move(sqlite::connection::open(file).value());
+    EXPECT_EQ(version(database), static_cast<std::int64_t>(schema_steps().size()));
+  }
+}
+
+}  // namespace
+}  // namespace baton::storage

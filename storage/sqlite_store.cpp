@@ -1,0 +1,66 @@
+#include "storage/sqlite_store.hpp"
+
+#include "storage/migrations.hpp"
+
+namespace baton::storage {
+
+result<std::unique_ptr<store>> open_sqlite_store(const std::filesystem::path& file,
+                                                 const crypto::key_256& encryption_key,
+                                                 sqlite::durability durability) {
+  auto database = sqlite::connection::open(file, durability);
+  if (!database) return database.error();
+  if (const auto current = migrate(*database); !current) {
+    auto failure = current.error();
+    failure.text = file.string() + ": " + failure.text;
+    return failure;
+  }
+  return std::unique_ptr<store>(
+      std::make_unique<sqlite_store>(std::move(*database), encryption_key));
+}
+
+result<directory> sqlite_store::load_directory() {
+  // Keys and accounts as of one moment: a key is never read without the account it is bound to.
+  auto moment = sqlite::transaction::begin(database_, sqlite::transaction::mode::read);
+  if (!moment) return moment.error();
+  auto all_keys = keys(false);
+  if (!all_keys) return all_keys.error();
+  auto all_accounts = accounts();
+  if (!all_accounts) return all_accounts.error();
+  return directory{std::move(*all_keys), std::move(*all_accounts)};
+}
+
+result<bool> sqlite_store::changed_elsewhere() {
+  // SQLite changes this number for every commit of another connection, never for one of ours.
+  const auto version = database_.integer("PRAGMA data_version");
+  if (!version) return version.error();
+  const auto before = std::exchange(data_version_, *version);
+  return before.has_value() && *before != *version;
+}
+
+result<std::optional<std::string>> sqlite_store::setting(std::string_view name) {
+  const auto select = database_.kept("SELECT value FROM settings WHERE name = ?1");
+  if (!select) return select.error();
+  sqlite::cursor row = (*select)->query(name);
+  const auto found = row.next();
+  if (!found) return found.error();
+  return *found ? std::optional<std::string>(row.text()) : std::nullopt;
+}
+
+result<void> sqlite_store::put_setting(std::string_view name, std::string_view value) {
+  const auto upsert = database_.kept(
+      "INSERT INTO settings (name, value) VALUES (?1, ?2)"
+      " ON CONFLICT DO UPDATE SET value = excluded.value");
+  if (!upsert) return upsert.error();
+  return (*upsert)->execute(name, value);
+}
+
+result<bool> sqlite_store::add_setting(std::string_view name, std::string_view value) {
+  const auto insert =
+      database_.kept("INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT DO NOTHING");
+  if (!insert) return insert.error();
+  const auto done = (*insert)->execute(name, value);
+  if (!done) return done.error();
+  return database_.changed_rows() == 1;
+}
+
+}  // namespace baton::storage

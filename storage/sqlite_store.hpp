@@ -1,0 +1,71 @@
+// The store in one SQLite file: the default engine. Other processes may use the file at the same
+// time (the command line while the server runs).
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "base/crypto.hpp"
+#include "storage/sqlite.hpp"
+#include "storage/store.hpp"
+#include "storage/usage_series.hpp"
+
+namespace baton::storage {
+
+// Opens `file`, or makes it, and brings its schema up to date. `encryption_key` seals the accounts'
+// secrets: storage::storage_key() of storage/first_start.hpp makes it.
+result<std::unique_ptr<store>> open_sqlite_store(
+    const std::filesystem::path& file, const crypto::key_256& encryption_key,
+    sqlite::durability durability = sqlite::durability::normal);
+
+// Made by open_sqlite_store(). Belongs to one thread at a time, as every store. Each kind of record
+// has a source file of its own: sqlite_accounts.cpp, sqlite_keys.cpp, sqlite_usage.cpp.
+class sqlite_store final : public store {
+ public:
+  sqlite_store(sqlite::connection database, const crypto::key_256& encryption_key)
+      : database_(std::move(database)), encryption_key_(encryption_key) {}
+
+  result<directory> load_directory() override;
+  result<bool> changed_elsewhere() override;
+
+  result<std::vector<relay::account>> accounts() override;
+  result<relay::account> find_account(std::string_view id_or_name) override;
+  result<void> add_account(const relay::account& account) override;
+  result<void> update_account(const relay::account& account) override;
+  result<void> remove_account(const account_id& id) override;
+
+  result<std::vector<relay::api_key>> keys(bool include_deleted) override;
+  // A deleted key is found by its whole id only, so that it can be shown and restored.
+  result<relay::api_key> find_key(std::string_view id_or_name) override;
+  result<void> add_key(const relay::api_key& key) override;
+  result<void> update_key(const relay::api_key& key) override;
+
+  // Counts outside 0..10^12 are taken as the nearest of these, lest one absurd number of an
+  // upstream makes a sum overflow and every later batch fail.
+  result<void> add_usage(std::span<const usage_row> rows) override;
+  result<std::vector<usage_sum>> usage(const usage_query& query) override;
+
+  result<std::optional<std::string>> setting(std::string_view name) override;
+  result<void> put_setting(std::string_view name, std::string_view value) override;
+  result<bool> add_setting(std::string_view name, std::string_view value) override;
+
+ private:
+  result<std::vector<relay::account>> select_accounts(std::string_view sql,
+                                                      std::string_view value = {});
+  result<relay::account> read_account(sqlite::cursor& row) const;
+  result<void> write_account(std::string_view sql, const relay::account& account,
+                             wall_time updated_at);
+
+  result<std::vector<relay::api_key>> select_keys(std::string_view sql,
+                                                  std::string_view value = {});
+  result<void> write_key(std::string_view sql, const relay::api_key& key, wall_time updated_at);
+
+  result<void> add_batch(std::span<const usage_row> rows);
+
+  sqlite::connection database_;
+  crypto::key_256 encryption_key_;
+  usage_series series_;
+  std::optional<std::int64_t> data_version_;  // as changed_elsewhere() last saw it
+};
+
+}  // namespace baton::storage

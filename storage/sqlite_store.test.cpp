@@ -1,0 +1,216 @@
+// What is special to SQLite; what every engine does is in store_contract*.test.cpp.
+#include "storage/sqlite_store.hpp"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iterator>
+#include <random>
+
+#include "storage/store_contract.test.hpp"
+#include "tests/support/temp_dir.hpp"
+
+namespace baton::storage {
+namespace {
+
+constexpr crypto::key_256 key{1, 2, 3};
+constexpr std::size_t batch_rows = 50;
+
+std::string bytes_of(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+class sqlite_engine : public ::testing::Test {
+ protected:
+  std::unique_ptr<store> open() { return std::move(open_sqlite_store(file_, key).value()); }
+
+  test_support::temp_dir folder_;
+  std::filesystem::path file_ = folder_ / "baton.db";
+};
+
+TEST_F(sqlite_engine, secrets_are_nowhere_in_its_files) {
+  const auto store = open();
+  ASSERT_TRUE(store->add_account(full_account("account-1", "one")));
+  auto changed = full_account("account-1", "one");
+  changed.credential.api_key = "sk-second-secret";
+  ASSERT_TRUE(store->update_account(changed));
+  for (const auto* suffix : {"", "-wal"}) {
+    const auto bytes = bytes_of(file_.string() + suffix);
+    ASSERT_FALSE(bytes.empty()) << suffix;
+    for (const auto* secret :
+         {"sk-upstream-secret", "session-secret", "proxy-secret", "sk-second-secret"}) {
+      EXPECT_EQ(bytes.find(secret), std::string::npos) << secret << " in " << suffix;
+    }
+  }
+}
+
+TEST_F(sqlite_engine, says_so_when_the_encryption_key_does_not_fit) {
+  ASSERT_TRUE(open()->add_account(full_account("account-1", "one")));
+  const auto other = std::move(open_sqlite_store(file_, crypto::key_256{9}).value());
+  for (const auto& failure : {other->accounts().error(), other->load_directory().error(),
+                              other->find_account("one").error()}) {
+    EXPECT_EQ(failure.code, error_code::storage_failed);
+    EXPECT_NE(failure.text.find("encryption key does not fit"), std::string::npos);
+    EXPECT_EQ(failure.text.find("v1:"), std::string::npos);
+  }
+}
+
+TEST_F(sqlite_engine, a_sealed_secret_cannot_be_moved_to_another_account_or_field) {
+  const auto store = open();
+  ASSERT_TRUE(store->add_account(full_account("account-1", "one")));
+  ASSERT_TRUE(store->add_account(full_account("account-2", "two")));
+  auto database = std::move(sqlite::connection::open(file_).value());
+  ASSERT_TRUE(
+      database.execute("UPDATE accounts SET api_key_sealed = (SELECT api_key_sealed FROM accounts"
+                       " WHERE id = 'account-1') WHERE id = 'account-2'"));
+  EXPECT_FALSE(store->find_account("two"));
+  ASSERT_TRUE(database.execute(
+      "UPDATE accounts SET api_key_sealed = session_token_sealed WHERE id = 'account-1'"));
+  EXPECT_FALSE(store->find_account("one"));
+}
+
+TEST_F(sqlite_engine, a_damaged_list_is_an_error) {
+  const auto store = open();
+  ASSERT_TRUE(store->add_account(full_account("account-1", "one")));
+  ASSERT_TRUE(store->add_key(full_key("key-1", "one")));
+  auto database = std::move(sqlite::connection::open(file_).value());
+  ASSERT_TRUE(database.execute("UPDATE accounts SET models = '[1'"));
+  ASSERT_TRUE(database.execute("UPDATE api_keys SET permissions = '{}'"));
+  EXPECT_EQ(store->accounts().error().code, error_code::storage_failed);
+  EXPECT_EQ(store->keys(false).error().code, error_code::storage_failed);
+}
+
+TEST_F(sqlite_engine, a_file_that_is_no_database_is_a_clear_error) {
+  std::ofstream(file_) << std::string(100'000, 'x');
+  const auto opened = open_sqlite_store(file_, key);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, error_code::storage_failed);
+  EXPECT_NE(opened.error().text.find("baton.db: the database file is damaged"), std::string::npos);
+}
+
+// Any damage may be met or overlooked, but it must never be more than an error.
+TEST_F(sqlite_engine, a_damaged_file_gives_errors_and_nothing_worse) {
+  {
+    const auto store = open();
+    for (int i = 0; i < 50; ++i) {
+      const auto number = std::to_string(i);
+      ASSERT_TRUE(store->add_account(full_account("account-" + number, number)));
+      ASSERT_TRUE(store->add_key(full_key("key-" + number, number)));
+    }
+  }
+  const auto whole = bytes_of(file_);
+  const auto seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  int errors = 0;
+  for (int round = 0; round < 60; ++round) {
+    auto damaged = whole;
+    if (round % 4 == 0) {
+      damaged.resize(random() % whole.size());
+    } else {
+      const auto at = random() % (whole.size() - 512);
+      for (std::size_t i = 0; i < 512; ++i) damaged[at + i] = static_cast<char>(random());
+    }
+    std::ofstream(file_, std::ios::binary | std::ios::trunc) << damaged;
+    std::filesystem::remove(file_.string() + "-wal");
+    std::filesystem::remove(file_.string() + "-shm");
+    const auto opened = open_sqlite_store(file_, key);
+    const auto loaded = opened ? (*opened)->load_directory() : opened.error();
+    if (loaded) continue;
+    ++errors;
+    EXPECT_EQ(loaded.error().code, error_code::storage_failed);
+  }
+  EXPECT_GT(errors, 0);
+}
+
+std::vector<usage_row> numbered_batch(std::int64_t number) {
+  std::vector<usage_row> rows(batch_rows);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i].key = key_id("key-" + std::to_string(i));
+    rows[i].account = account_id("account");
+    rows[i].model = "model";
+    rows[i].hour = at_ms(number * 3'600'000);  // an hour of its own for each batch
+    rows[i].requests = 1;
+  }
+  return rows;
+}
+
+TEST_F(sqlite_engine, a_failed_batch_leaves_nothing_and_the_next_one_is_right) {
+  const auto store = open();
+  auto database = std::move(sqlite::connection::open(file_).value());
+  ASSERT_TRUE(
+      database.execute("CREATE TRIGGER fail BEFORE INSERT ON usage"
+                       " BEGIN SELECT raise(ABORT, 'refused'); END"));
+  EXPECT_EQ(store->add_usage(numbered_batch(1)).error().code, error_code::storage_failed);
+  ASSERT_TRUE(database.execute("DROP TRIGGER fail"));
+  EXPECT_TRUE(store->usage({}).value().empty());
+
+  // Takes the numbers that the failed batch had given to its keys.
+  auto others = numbered_batch(2);
+  for (auto& row : others) row.key = key_id("other-" + row.key.value());
+  ASSERT_TRUE(open()->add_usage(others));
+  ASSERT_TRUE(store->add_usage(numbered_batch(1)));
+  for (const auto* name : {"key-0", "key-49", "other-key-0", "other-key-49"}) {
+    usage_query query;
+    query.key = key_id(name);
+    EXPECT_EQ(store->usage(query).value().at(0).requests, 1) << name;
+  }
+}
+
+// Writes batches until it is killed; one byte into `committed` for each that was acknowledged.
+[[noreturn]] void write_until_killed(const std::filesystem::path& file, std::int64_t first,
+                                     int committed) {
+  const auto opened = open_sqlite_store(file, key);
+  for (auto number = first; opened; ++number) {
+    if (!(*opened)->add_usage(numbered_batch(number))) break;
+    if (::write(committed, "", 1) != 1) break;
+  }
+  ::_exit(1);
+}
+
+TEST_F(sqlite_engine, a_killed_writer_leaves_whole_batches_and_all_it_had_acknowledged) {
+  const auto seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  std::int64_t acknowledged = 0;
+  for (int round = 0; round < 8; ++round) {
+    int ends[2];
+    ASSERT_EQ(::pipe(ends), 0);
+    const auto child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) write_until_killed(file_, (round + 1) * 100'000, ends[1]);
+    ::close(ends[1]);
+    char byte;
+    const auto enough = 1 + random() % 100;
+    for (std::size_t i = 0; i < enough; ++i) ASSERT_EQ(::read(ends[0], &byte, 1), 1);
+    ASSERT_EQ(::kill(child, SIGKILL), 0);
+    ASSERT_EQ(::waitpid(child, nullptr, 0), child);
+    acknowledged += static_cast<std::int64_t>(enough);
+    while (::read(ends[0], &byte, 1) == 1) ++acknowledged;
+    ::close(ends[0]);
+
+    const auto store = open();
+    usage_query by_hour;
+    by_hour.granularity = period::hour;
+    const auto batches = store->usage(by_hour).value();
+    for (const auto& batch : batches) {
+      ASSERT_EQ(batch.requests, static_cast<std::int64_t>(batch_rows));
+    }
+    EXPECT_GE(static_cast<std::int64_t>(batches.size()), acknowledged);
+    EXPECT_LE(static_cast<std::int64_t>(batches.size()), acknowledged + round + 1)
+        << "at most one per round was written and not yet acknowledged";
+    usage_query of_one_key;
+    of_one_key.key = key_id("key-0");
+    EXPECT_EQ(store->usage(of_one_key).value().at(0).requests,
+              static_cast<std::int64_t>(batches.size()));
+    EXPECT_EQ(store->usage({}).value().at(0).requests,
+              static_cast<std::int64_t>(batches.size() * batch_rows));
+  }
+}
+
+}  // namespace
+}  // namespace baton::storage

@@ -1,0 +1,164 @@
+#include "storage/store_contract.test.hpp"
+
+#include <sstream>
+
+#include "storage/sqlite_store.hpp"
+#include "tests/support/temp_dir.hpp"
+
+namespace baton::storage {
+namespace {
+
+class sqlite_place final : public place {
+ public:
+  std::unique_ptr<store> open() override {
+    return open_sqlite_store(folder_ / "baton.db", crypto::key_256{1, 2, 3}).value();
+  }
+
+ private:
+  test_support::temp_dir folder_;
+};
+
+INSTANTIATE_TEST_SUITE_P(sqlite, store_contract,
+                         testing::Values(engine{"sqlite",
+                                                [] { return std::make_unique<sqlite_place>(); }}),
+                         [](const auto& made) { return made.param.name; });
+
+void put(std::ostream& out, const std::vector<std::string>& list) {
+  for (const auto& item : list) out << item << ',';
+  out << ';';
+}
+
+void put(std::ostream& out, const std::optional<wall_time>& time) {
+  out << (time ? std::to_string(time->time_since_epoch().count()) : "never") << ';';
+}
+
+}  // namespace
+
+relay::account full_account(const std::string& id, const std::string& name) {
+  relay::account account;
+  account.id = account_id(id);
+  account.platform = "claude-console";
+  account.name = name;
+  account.description = "for \"tests\"; it's \xC3\xA4 1";
+  account.api_url = "https://upstream.example/api";
+  account.credential = {"sk-upstream-secret", "session-secret"};
+  account.priority = 7;
+  account.concurrency_limit = 4'000'000'000;
+  account.models = {{"claude-a", "claude-b"}, {"x'y", ""}};
+  account.proxy = {"socks5", "proxy.example", 65535, "user", "proxy-secret"};
+  account.is_active = false;
+  account.schedulable = false;
+  account.tags = {"b", "a", "with, comma"};
+  account.created_at = at_ms(1'700'000'000'123);
+  account.updated_at = at_ms(1'700'000'000'456);
+  return account;
+}
+
+relay::api_key full_key(const std::string& id, const std::string& name) {
+  relay::api_key key;
+  key.id = key_id(id);
+  key.hash = "hash-of-" + id;
+  key.name = name;
+  key.description = "a key";
+  key.permissions = {"claude", "openai"};
+  key.restricted_models = {"blocked"};
+  key.allowed_models = {"allowed-1", "allowed-2"};
+  key.bound_account = account_id("account-1");
+  key.limits = {4'000'000'000, 60, 18'000'000'000'000'000'000u, 5};
+  key.is_active = false;
+  key.expires_at = at_ms(1'900'000'000'001);
+  key.tags = {"team"};
+  key.created_at = at_ms(1'700'000'000'123);
+  key.updated_at = at_ms(1'700'000'000'456);
+  return key;
+}
+
+std::string described(const relay::account& account) {
+  std::ostringstream out;
+  out << account.id.value() << ';' << account.platform << ';' << account.name << ';'
+      << account.description << ';' << account.api_url << ';' << account.credential.api_key << ';'
+      << account.credential.session_token << ';' << account.priority << ';'
+      << account.concurrency_limit << ';';
+  for (const auto& [from, to] : account.models) out << from << '=' << to << ',';
+  out << account.proxy.type << ';' << account.proxy.host << ';' << account.proxy.port << ';'
+      << account.proxy.username << ';' << account.proxy.password << ';' << account.is_active << ';'
+      << account.schedulable << ';';
+  put(out, account.tags);
+  put(out, account.created_at);
+  put(out, account.updated_at);
+  return out.str();
+}
+
+std::string described(const relay::api_key& key) {
+  std::ostringstream out;
+  out << key.id.value() << ';' << key.hash << ';' << key.name << ';' << key.description << ';';
+  for (const auto* list : {&key.permissions, &key.restricted_models, &key.allowed_models}) {
+    put(out, *list);
+  }
+  out << (key.bound_account ? key.bound_account->value() : "unbound") << ';'
+      << key.limits.concurrency << ';' << key.limits.window_minutes << ';'
+      << key.limits.window_requests << ';' << key.limits.window_tokens << ';' << key.is_active
+      << ';';
+  put(out, key.expires_at);
+  put(out, key.deleted_at);
+  put(out, key.tags);
+  put(out, key.created_at);
+  put(out, key.updated_at);
+  return out.str();
+}
+
+TEST_P(store_contract, a_setting_is_what_was_put_last) {
+  EXPECT_EQ(store_->setting("name").value(), std::nullopt);
+  ASSERT_TRUE(store_->put_setting("name", "first"));
+  ASSERT_TRUE(store_->put_setting("name", std::string("second\0'x", 9)));
+  EXPECT_EQ(store_->setting("name").value(), std::string("second\0'x", 9));
+  ASSERT_TRUE(store_->put_setting("name", ""));
+  EXPECT_EQ(store_->setting("name").value(), "");
+}
+
+TEST_P(store_contract, a_setting_is_added_only_once) {
+  const auto other = place_->open();
+  EXPECT_TRUE(store_->add_setting("name", "first").value());
+  EXPECT_FALSE(other->add_setting("name", "second").value());
+  EXPECT_EQ(store_->setting("name").value(), "first");
+}
+
+TEST_P(store_contract, tells_of_changes_by_others_and_not_of_its_own) {
+  const auto other = place_->open();
+  EXPECT_FALSE(store_->changed_elsewhere().value());
+  ASSERT_TRUE(store_->put_setting("name", "mine"));
+  EXPECT_FALSE(store_->changed_elsewhere().value());
+  ASSERT_TRUE(other->add_account(full_account("account-1", "one")));
+  EXPECT_TRUE(store_->changed_elsewhere().value());
+  EXPECT_FALSE(store_->changed_elsewhere().value());
+}
+
+TEST_P(store_contract, the_first_question_about_changes_is_answered_with_no) {
+  const auto other = place_->open();
+  ASSERT_TRUE(other->put_setting("name", "theirs"));
+  EXPECT_FALSE(store_->changed_elsewhere().value());
+}
+
+TEST_P(store_contract, the_directory_holds_all_accounts_and_the_keys_that_are_not_deleted) {
+  EXPECT_TRUE(store_->load_directory().value().keys.empty());
+  EXPECT_TRUE(store_->load_directory().value().accounts.empty());
+  ASSERT_TRUE(store_->add_account(full_account("account-1", "one")));
+  ASSERT_TRUE(store_->add_key(full_key("key-1", "one")));
+  auto deleted = full_key("key-2", "two");
+  deleted.deleted_at = at_ms(5);
+  ASSERT_TRUE(store_->add_key(deleted));
+
+  const auto loaded = place_->open()->load_directory().value();
+  ASSERT_EQ(loaded.accounts.size(), 1u);
+  EXPECT_EQ(described(loaded.accounts[0]), described(full_account("account-1", "one")));
+  ASSERT_EQ(loaded.keys.size(), 1u);
+  EXPECT_EQ(described(loaded.keys[0]), described(full_key("key-1", "one")));
+}
+
+TEST_P(store_contract, a_closed_store_keeps_everything) {
+  ASSERT_TRUE(store_->put_setting("name", "value"));
+  store_.reset();
+  EXPECT_EQ(place_->open()->setting("name").value(), "value");
+}
+
+}  // namespace baton::storage
