@@ -6,6 +6,7 @@
 
 #include <limits>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 
 namespace baton::crypto {

@@ -4,6 +4,9 @@
 //   int n = co_await answer();      // resumes the caller when it is done, without growing the
 //   stack
 //
+// A co_await never stands in the condition of an if, a loop or a ?: (name its result first): GCC
+// before 12.3 then lays the frame out wrongly (GCC bug 106188). scripts/check-coroutines.sh looks.
+//
 // Destroying a task destroys its suspended frame and, with it, every task that frame awaits. So the
 // owner of the outermost task (a session) frees all of it at any moment, as long as whatever would
 // have resumed it knows: each awaiter in Baton withdraws itself in its destructor.

@@ -80,7 +80,8 @@ task<void> relay_request::try_accounts() {
       ex_.record.account = leased_.account;
     }
     ++ex_.record.attempts;
-    if (co_await attempt(fresh_connection)) co_return;
+    const bool settled = co_await attempt(fresh_connection);
+    if (settled) co_return;
   }
   co_await give_up(internal_error(error_code::no_account, "No account could serve the request."));
 }
@@ -110,8 +111,8 @@ task<bool> relay_request::attempt(bool fresh_connection) {
 
   // An upstream may answer and close before it has read everything; its answer counts.
   const auto sent = co_await send_request();
-  const bool may_have_answered = sent == io_status::ok || sent == io_status::failed;
-  const auto received = may_have_answered ? co_await read_answer_head() : sent;
+  auto received = sent;
+  if (sent == io_status::ok || sent == io_status::failed) received = co_await read_answer_head();
   if (ex_.guard.client_gone()) {
     ex_.record.how = relay::outcome::client_gone;
     co_return true;
@@ -269,7 +270,8 @@ task<void> relay_request::keep_refused_answer() {
     if (complete) break;
     if (progress->consumed > 0 && !upstream.input().empty()) continue;
     waiting body_wait(ex_);
-    if (co_await upstream.more() != io_status::ok) {
+    const auto status = co_await upstream.more();
+    if (status != io_status::ok) {
       complete = parser_->may_end_here();
       break;
     }
@@ -300,7 +302,8 @@ task<void> relay_request::give_up(error reason) {
   const std::array<asio::const_buffer, 2> buffers = {asio::buffer(lines),
                                                      asio::buffer(refused_->body)};
   ex_.guard.limit(ex_.client, ex_.worker.settings.client_write);
-  if (co_await ex_.client.write(buffers) != io_status::ok) {
+  const auto written = co_await ex_.client.write(buffers);
+  if (written != io_status::ok) {
     ex_.record.how = relay::outcome::client_gone;
     ex_.keep_alive = false;
   }

@@ -132,8 +132,10 @@ task<result<void>> read_body(exchange& ex, request_parser& parser) {
   ex.guard.limit(ex.client, ex.worker.settings.client_body);
   result<void> outcome;
   if (waits_for_invitation) outcome = co_await invite_body(ex);
-  if (outcome) {
-    outcome = ex.head.chunked ? co_await read_chunked(ex, parser) : co_await read_sized(ex, length);
+  if (outcome && ex.head.chunked) {
+    outcome = co_await read_chunked(ex, parser);
+  } else if (outcome) {
+    outcome = co_await read_sized(ex, length);
   }
   ex.guard.lift();
   ex.body_read = outcome.has_value();

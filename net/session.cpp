@@ -41,7 +41,9 @@ void session::finish_up() {
 }
 
 task<void> session::run() {
-  while (!last_request_ && co_await read_head()) {
+  while (!last_request_) {
+    const bool complete = co_await read_head();
+    if (!complete) break;
     between_requests_ = false;
     co_await serve();
     between_requests_ = true;
@@ -52,7 +54,8 @@ task<void> session::run() {
 }
 
 task<bool> session::read_head() {
-  if (!co_await await_first_byte()) co_return false;
+  const bool begun = co_await await_first_byte();
+  if (!begun) co_return false;
   guard_.limit(*client_, worker_.settings.client_head);
   client_->compact();
   parser_.emplace(head_, worker_.settings.head_bytes_max);
@@ -63,7 +66,8 @@ task<bool> session::read_head() {
       co_return false;
     }
     if (*complete) break;
-    if (co_await client_->more() != io_status::ok) co_return false;
+    const auto status = co_await client_->more();
+    if (status != io_status::ok) co_return false;
   }
   guard_.lift();
   co_return true;
@@ -78,7 +82,8 @@ task<bool> session::await_first_byte() {
     const auto empty_lines = std::min(input.find_first_not_of("\r\n"), input.size());
     client_->consume(empty_lines);
     if (empty_lines < input.size()) co_return true;
-    if (co_await client_->more() != io_status::ok) co_return false;
+    const auto status = co_await client_->more();
+    if (status != io_status::ok) co_return false;
   }
 }
 
@@ -147,7 +152,8 @@ task<void> session::linger() {
   while (passed_over < linger_bytes_max) {
     passed_over += client_->input().size();
     client_->consume(client_->input().size());
-    if (co_await client_->more() != io_status::ok) break;
+    const auto status = co_await client_->more();
+    if (status != io_status::ok) break;
   }
   guard_.lift();
 }

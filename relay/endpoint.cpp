@@ -142,9 +142,12 @@ result<endpoint> parse_endpoint(std::string_view api_url) {
 }
 
 std::string join_path(std::string_view base_path, std::string_view route_path) {
-  const std::string_view base = without_full_route(without_last_slashes(base_path));
-  std::string joined(base);
-  joined += route_path.substr(shared_bytes(base, route_path));
+  const std::string_view base = without_last_slashes(base_path);
+  const std::string_view prefix = without_full_route(base);
+  std::string joined(prefix);
+  // What stands before a full route is the operator's own, even where it looks like a version.
+  const bool was_full_route = prefix.size() != base.size();
+  joined += route_path.substr(was_full_route ? 0 : shared_bytes(base, route_path));
   return joined;
 }
 

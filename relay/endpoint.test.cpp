@@ -136,6 +136,7 @@ TEST(join_path, reaches_the_siblings_of_a_full_route) {
     }
   }
   EXPECT_EQ(join_path("/v1/chat/completions", "/v1/models"), "/v1/models");
+  EXPECT_EQ(join_path("/gateway/v1/v1/messages", "/v1/messages"), "/gateway/v1/v1/messages");
 }
 
 }  // namespace

@@ -11,7 +11,10 @@ namespace baton::relay {
 bool passes_to_upstream(std::string_view name);
 
 // From the upstream to the client: everything but what concerns one hop, content-length (set by
-// Baton) and cookies, which would belong to the upstream's account.
+// Baton), cookies, which would belong to the upstream's account, and what an upstream promises of
+// its own host (alt-svc, strict-transport-security).
+//
+// Neither knows what a Connection header names besides (RFC 9110 section 7.6.1).
 bool passes_to_client(std::string_view name);
 
 }  // namespace baton::relay

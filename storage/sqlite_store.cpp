@@ -1,5 +1,7 @@
 #include "storage/sqlite_store.hpp"
 
+#include <utility>
+
 #include "storage/migrations.hpp"
 
 namespace baton::storage {

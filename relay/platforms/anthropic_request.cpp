@@ -80,6 +80,7 @@ class inspection {
 
  private:
   result<void> read_field(simdjson::ondemand::field& entry);
+  result<void> check_unread(simdjson::ondemand::value value);
   result<void> read_model(simdjson::ondemand::value value);
   result<void> read_messages(simdjson::ondemand::value value);
   result<void> read_stream(simdjson::ondemand::value value);
@@ -132,10 +133,10 @@ result<void> inspection::read_field(simdjson::ondemand::field& entry) {
     if (const field which = field_named(unescaped); which != field::other) {
       return malformed(name_of(which), "The field's name must be written without escapes");
     }
-    return {};
+    return check_unread(entry.value());
   }
   const field which = field_named(name);
-  if (which == field::other) return {};
+  if (which == field::other) return check_unread(entry.value());
   if (name != name_of(which)) {
     return malformed(name_of(which), "The field's name must be written in lower case");
   }
@@ -152,6 +153,18 @@ result<void> inspection::read_field(simdjson::ondemand::field& entry) {
       return read_max_tokens(entry.value());
     case field::other:
       break;
+  }
+  return {};
+}
+
+// simdjson steps over a value by counting brackets. It takes a closing bracket for a value, and a
+// second colon for an object's, and would then lose count.
+result<void> inspection::check_unread(simdjson::ondemand::value value) {
+  json_type type{};
+  if (const auto failed = value.type().get(type)) return not_json(failed);
+  if (type == json_type::string) {
+    const std::string_view token = value.raw_json_token();  // up to the next one
+    if (token.data()[token.size()] == ':') return not_json(simdjson::TAPE_ERROR);
   }
   return {};
 }

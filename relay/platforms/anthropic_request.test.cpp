@@ -184,7 +184,10 @@ TEST(anthropic_request, refuses_broken_structure) {
         R"({,"model":"m","messages":[1]})", R"({"model":"m","messages":[1]]})",
         R"({"model":"m","messages":[[1]})", R"({"model":"m";"messages":[1]})",
         R"({model:"m","messages":[1]})", R"({"model":"m","messages":[1],"x"})",
-        R"({"model":"m","messages":[1],"x":})", R"({'model':'m'})"}) {
+        R"({"model":"m","messages":[1],"x":})", R"({'model':'m'})",
+        R"({"model":"m","messages":[1],"x":]})", R"({"x":{[}]},"y":},"model":"m","messages":[1]})",
+        R"({"x":"y":1,"model":"m","messages":[1]})",
+        R"({"x":"y":[1},"model":"m","messages":[1]})"}) {
     expect_refused(body, "");
   }
 }

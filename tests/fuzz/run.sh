@@ -26,7 +26,14 @@ for name in "${names[@]}"; do
   echo "== fuzz_$name for $seconds s"
   mkdir -p "$corpus/$name"
   if [ -d "tests/fuzz/seeds/$name" ]; then cp -r "tests/fuzz/seeds/$name/." "$corpus/$name"; fi
-  "build/fuzz/bin/fuzz_$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
-    -verbosity=0 -print_final_stats=1 -artifact_prefix="$findings/$name-" "$corpus/$name"
+  log="$corpus/$name.log"
+  if ! "build/fuzz/bin/fuzz_$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
+    -verbosity=0 -print_final_stats=1 -artifact_prefix="$findings/$name-" \
+    "$corpus/$name" >"$log" 2>&1; then
+    tail -n 60 "$log"
+    echo "a finding of fuzz_$name, see $findings" >&2
+    exit 1
+  fi
+  grep number_of_executed_units "$log"
 done
 echo "no findings"

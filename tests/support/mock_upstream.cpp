@@ -70,6 +70,7 @@ void mock_upstream::behave(std::string_view credential, behaviour script) {
 }
 
 statistics mock_upstream::stats() const {
+  for (const auto& each : workers_) each->settle();
   return shared_->snapshot();
 }
 

@@ -1,0 +1,169 @@
+#include "app/commands/command_fixture.test.hpp"
+
+namespace baton::app {
+namespace {
+
+const std::string secret = "sk-ant-very-secret-4711";
+
+class account_command : public command_fixture {
+ protected:
+  nlohmann::json add(const std::string& name, std::vector<std::string> more = {}) {
+    std::vector<std::string> args = {
+        "account", "add",       "claude-console",        "--name",
+        name,      "--api-url", "https://upstream.test", "--api-key-stdin"};
+    args.insert(args.end(), more.begin(), more.end());
+    return run_json(args, secret + "\n");
+  }
+};
+
+TEST_F(account_command, an_added_account_is_listed_and_shown) {
+  const auto added = add("main");
+  EXPECT_EQ(added.at("name"), "main");
+  EXPECT_EQ(added.at("platform"), "claude-console");
+  EXPECT_EQ(added.at("priority"), 50);
+  EXPECT_EQ(added.at("apiKeySet"), true);
+  EXPECT_EQ(added.at("sessionTokenSet"), false);
+
+  const auto all = run_json({"account", "list"});
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all.at(0).at("id"), added.at("id"));
+  const auto id = added.at("id").get<std::string>();
+  for (const auto& which : {id, id.substr(0, 8), std::string("main")}) {
+    EXPECT_EQ(run_json({"account", "show", which}).at("id"), id);
+  }
+}
+
+TEST_F(account_command, keeps_every_option) {
+  const auto added =
+      add("main", {"--priority", "7", "--concurrency", "3", "--model-map", "a=x, b=y",
+                   "--description", "for tests", "--tags", "one,two", "--inactive", "--schedulable",
+                   "false", "--proxy", "socks5://user:pass%40word@[::1]:1080"});
+  EXPECT_EQ(added.at("priority"), 7);
+  EXPECT_EQ(added.at("concurrencyLimit"), 3);
+  EXPECT_EQ(added.at("supportedModels"), nlohmann::json({{"a", "x"}, {"b", "y"}}));
+  EXPECT_EQ(added.at("description"), "for tests");
+  EXPECT_EQ(added.at("tags"), nlohmann::json({"one", "two"}));
+  EXPECT_EQ(added.at("isActive"), false);
+  EXPECT_EQ(added.at("schedulable"), false);
+  EXPECT_EQ(added.at("proxy").at("type"), "socks5");
+  EXPECT_EQ(added.at("proxy").at("host"), "::1");
+  EXPECT_EQ(added.at("proxy").at("port"), 1080);
+  EXPECT_EQ(added.at("proxy").at("passwordSet"), true);
+}
+
+TEST_F(account_command, set_changes_only_what_is_given) {
+  add("main", {"--priority", "7", "--models", "a,b"});
+  const auto changed = run_json({"account", "set", "main", "--concurrency", "9", "--inactive"});
+  EXPECT_EQ(changed.at("priority"), 7);
+  EXPECT_EQ(changed.at("concurrencyLimit"), 9);
+  EXPECT_EQ(changed.at("isActive"), false);
+  EXPECT_EQ(changed.at("supportedModels").size(), 2u);
+  EXPECT_EQ(changed.at("apiKeySet"), true);
+
+  const auto again =
+      run_json({"account", "set", "main", "--models", "all", "--active", "--session-token-stdin"},
+               "token\n");
+  EXPECT_EQ(again.at("isActive"), true);
+  EXPECT_EQ(again.at("supportedModels").size(), 0u);
+  EXPECT_EQ(again.at("sessionTokenSet"), true);
+  EXPECT_EQ(again.at("apiKeySet"), false);
+}
+
+TEST_F(account_command, a_removed_account_is_gone) {
+  add("main");
+  expect_failure(run({"account", "remove", "main"}), exit_unusable, "--yes");
+  EXPECT_EQ(run({"account", "remove", "main", "--yes"}).code, exit_done);
+  expect_failure(run({"account", "show", "main"}), exit_failed, "no account");
+}
+
+TEST_F(account_command, asks_before_it_removes_where_there_is_somebody_to_ask) {
+  add("main");
+  interactive_ = true;
+  EXPECT_EQ(run({"account", "remove", "main"}, "n\n").code, exit_failed);
+  EXPECT_EQ(run({"account", "show", "main"}).code, exit_done);
+  EXPECT_EQ(run({"account", "remove", "main"}, "y\n").code, exit_done);
+}
+
+TEST_F(account_command, asks_for_the_key_where_there_is_somebody_to_ask) {
+  interactive_ = true;
+  const auto got = run(
+      {"account", "add", "claude-console", "--name", "main", "--api-url", "https://upstream.test"},
+      secret + "\n");
+  EXPECT_EQ(got.code, exit_done) << got.err;
+  EXPECT_NE(got.err.find("API key (not shown)"), std::string::npos);
+  EXPECT_EQ(got.out.find(secret), std::string::npos);
+}
+
+TEST_F(account_command, secrets_are_never_printed) {
+  add("main", {"--proxy", "http://user:proxy-password@proxy.test:3128"});
+  std::string all;
+  for (const auto& args :
+       std::vector<std::vector<std::string>>{{"account", "list"},
+                                             {"account", "show", "main"},
+                                             {"account", "set", "main", "--tags", "x"}}) {
+    for (const bool json : {false, true}) {
+      auto with_json = args;
+      if (json) with_json.emplace_back("--json");
+      const auto got = run(with_json);
+      EXPECT_EQ(got.code, exit_done) << got.err;
+      all += got.out + got.err;
+    }
+  }
+  EXPECT_EQ(all.find(secret), std::string::npos);
+  EXPECT_EQ(all.find("proxy-password"), std::string::npos);
+  EXPECT_NE(all.find("http://user@proxy.test:3128"), std::string::npos);
+}
+
+TEST_F(account_command, refuses_what_cannot_work_in_one_line) {
+  const auto failing = [&](std::vector<std::string> args, std::string_view text) {
+    expect_failure(run(std::move(args), secret + "\n"), exit_unusable, text);
+  };
+  const std::vector<std::string> good = {
+      "account",         "add",       "claude-console",       "--name", "main",
+      "--api-key-stdin", "--api-url", "https://upstream.test"};
+  const auto with = [&](std::vector<std::string> more) {
+    auto args = good;
+    args.insert(args.end(), more.begin(), more.end());
+    return args;
+  };
+  failing({"account", "add", "claude", "--name", "x", "--api-key-stdin"},
+          "allowed: claude-console");
+  failing({"account", "add", "claude-console", "--name", "x", "--api-key-stdin"}, "apiUrl");
+  failing({"account", "add", "claude-console", "--name", "x", "--api-url", "https://h"},
+          "--api-key-stdin");
+  failing(with({"--priority", "0"}), "--priority");
+  failing(with({"--priority", "high"}), "--priority");
+  failing(with({"--models", "a=b"}), "--model-map");
+  failing(with({"--model-map", "a"}), "from=to");
+  failing(with({"--proxy", "ftp://user:hidden@h:1"}), "socks5://");
+  failing(with({"--schedulable", "perhaps"}), "--schedulable");
+  failing(with({"--api-key=hidden"}), "--api-key-stdin");
+  failing(with({"--session-token-stdin"}), "--session-token-stdin");
+  expect_failure(run(good, "\n"), exit_unusable, "nothing was given on standard input");
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "data"));
+}
+
+TEST_F(account_command, a_name_is_taken_once) {
+  add("main");
+  expect_failure(run({"account", "add", "claude-console", "--name", "main", "--api-url",
+                      "https://upstream.test", "--api-key-stdin"},
+                     "key\n"),
+                 exit_failed, "name");
+}
+
+TEST_F(account_command, a_mistyped_folder_is_not_taken_for_an_empty_one) {
+  expect_failure(run({"account", "list"}), exit_failed, "there is no data in");
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "data"));
+}
+
+TEST_F(account_command, another_encryption_key_is_refused_without_showing_it) {
+  environment_["ENCRYPTION_KEY"] = "0123456789abcdef0123456789abcdef";
+  add("main");
+  environment_["ENCRYPTION_KEY"] = "fedcba9876543210fedcba9876543210";
+  const auto got = run({"account", "list"});
+  expect_failure(got, exit_failed, "encryption key");
+  EXPECT_EQ(got.err.find("fedcba"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace baton::app

@@ -1,0 +1,157 @@
+#include "app/commands/command_fixture.test.hpp"
+#include "app/timestamps.hpp"
+
+namespace baton::app {
+namespace {
+
+class key_command : public command_fixture {
+ protected:
+  nlohmann::json create(const std::string& name, std::vector<std::string> more = {}) {
+    std::vector<std::string> args = {"key", "create", "--name", name};
+    args.insert(args.end(), more.begin(), more.end());
+    return run_json(args);
+  }
+};
+
+TEST_F(key_command, a_created_key_is_shown_once_and_never_again) {
+  const auto created = create("laptop");
+  const auto text = created.at("key").get<std::string>();
+  EXPECT_EQ(text.size(), 3 + 64u);
+  EXPECT_TRUE(text.starts_with("cr_"));
+
+  std::string later;
+  for (const auto& args :
+       std::vector<std::vector<std::string>>{{"key", "list"},
+                                             {"key", "list", "--all", "--json"},
+                                             {"key", "show", "laptop"},
+                                             {"key", "show", "laptop", "--json"},
+                                             {"key", "set", "laptop", "--tags", "x"}}) {
+    const auto got = run(args);
+    EXPECT_EQ(got.code, exit_done) << got.err;
+    later += got.out + got.err;
+  }
+  EXPECT_NE(later.find("laptop"), std::string::npos);
+  EXPECT_EQ(later.find(text.substr(3)), std::string::npos);
+  EXPECT_EQ(later.find("hash"), std::string::npos);
+}
+
+TEST_F(key_command, keys_start_with_the_configured_prefix) {
+  environment_["API_KEY_PREFIX"] = "team-";
+  EXPECT_TRUE(create("laptop").at("key").get<std::string>().starts_with("team-"));
+}
+
+TEST_F(key_command, keeps_every_option) {
+  const auto account = run_json({"account", "add", "claude-console", "--name", "main", "--api-url",
+                                 "https://upstream.test", "--api-key-stdin"},
+                                "key\n");
+  const auto created = create("team", {"--concurrency",
+                                       "5",
+                                       "--permissions",
+                                       "claude,OpenAI",
+                                       "--account",
+                                       "main",
+                                       "--allowed-models",
+                                       "a,b",
+                                       "--restricted-models",
+                                       "c",
+                                       "--rate-window-minutes",
+                                       "60",
+                                       "--rate-requests",
+                                       "100",
+                                       "--rate-tokens",
+                                       "5000",
+                                       "--expires-at",
+                                       "2099-12-31T18:00:00+08:00",
+                                       "--tags",
+                                       "x",
+                                       "--description",
+                                       "all of us"});
+  EXPECT_EQ(created.at("concurrencyLimit"), 5);
+  EXPECT_EQ(created.at("permissions"), nlohmann::json({"claude", "openai"}));
+  EXPECT_EQ(created.at("accountId"), account.at("id"));
+  EXPECT_EQ(created.at("allowedModels"), nlohmann::json({"a", "b"}));
+  EXPECT_EQ(created.at("restrictedModels"), nlohmann::json({"c"}));
+  EXPECT_EQ(created.at("rateLimitWindow"), 60);
+  EXPECT_EQ(created.at("rateLimitRequests"), 100);
+  EXPECT_EQ(created.at("tokenLimit"), 5000);
+  EXPECT_EQ(created.at("expiresAt"), "2099-12-31T10:00:00.000Z");
+  EXPECT_EQ(created.at("tags"), nlohmann::json({"x"}));
+  EXPECT_EQ(created.at("description"), "all of us");
+}
+
+TEST_F(key_command, expires_in_counts_from_now) {
+  const auto before = wall_now();
+  const auto created = create("laptop", {"--expires-in", "30d"});
+  const auto after = wall_now();
+  const auto expiry = parse_timestamp(created.at("expiresAt").get<std::string>());
+  ASSERT_TRUE(expiry);
+  EXPECT_GE(*expiry, before + std::chrono::days(30));
+  EXPECT_LE(*expiry, after + std::chrono::days(30));
+}
+
+TEST_F(key_command, set_changes_only_what_is_given) {
+  create("laptop", {"--concurrency", "5", "--expires-in", "1h", "--permissions", "claude"});
+  const auto changed = run_json(
+      {"key", "set", "laptop", "--expires-at", "never", "--inactive", "--permissions", "all"});
+  EXPECT_EQ(changed.at("concurrencyLimit"), 5);
+  EXPECT_TRUE(changed.at("expiresAt").is_null());
+  EXPECT_EQ(changed.at("isActive"), false);
+  EXPECT_EQ(changed.at("permissions").size(), 0u);
+  EXPECT_EQ(run_json({"key", "set", "laptop", "--active"}).at("isActive"), true);
+}
+
+TEST_F(key_command, a_revoked_key_leaves_the_list_and_can_be_restored_by_name) {
+  create("laptop");
+  EXPECT_EQ(run_json({"key", "revoke", "laptop"}).at("isDeleted"), true);
+  EXPECT_EQ(run_json({"key", "list", "--all"}).size(), 1u);
+  EXPECT_EQ(run_json({"key", "list", "--all"}).at(0).at("isDeleted"), true);
+  expect_failure(run({"key", "show", "laptop"}), exit_failed, "no key");
+  expect_failure(run({"key", "restore", "other"}), exit_failed, "no revoked key");
+
+  EXPECT_EQ(run_json({"key", "restore", "laptop"}).at("isDeleted"), false);
+  EXPECT_EQ(run_json({"key", "list"}).size(), 1u);
+}
+
+TEST_F(key_command, two_revoked_keys_of_one_name_are_not_confused) {
+  for (int i = 0; i < 2; ++i) {
+    create("laptop");
+    run_json({"key", "revoke", "laptop"});
+  }
+  expect_failure(run({"key", "restore", "laptop"}), exit_failed, "more than one");
+  const auto id = run_json({"key", "list", "--all"}).at(1).at("id").get<std::string>();
+  EXPECT_EQ(run_json({"key", "restore", id}).at("id"), id);
+}
+
+TEST_F(key_command, an_empty_list_is_told_to_people_and_is_json_for_programs) {
+  create("laptop");
+  run_json({"key", "revoke", "laptop"});
+  EXPECT_EQ(run_json({"key", "list"}), nlohmann::json::array());
+  const auto got = run({"key", "list"});
+  EXPECT_EQ(got.code, exit_done);
+  EXPECT_EQ(got.out, "");
+  EXPECT_NE(got.err.find("no keys yet"), std::string::npos);
+}
+
+TEST_F(key_command, refuses_what_cannot_work_in_one_line) {
+  const auto failing = [&](std::vector<std::string> more, std::string_view text) {
+    std::vector<std::string> args = {"key", "create", "--name", "x"};
+    args.insert(args.end(), more.begin(), more.end());
+    expect_failure(run(args), exit_unusable, text);
+  };
+  failing({"--permissions", "cluade"}, "claude, openai, gemini, droid");
+  failing({"--expires-at", "tomorrow"}, "--expires-at");
+  failing({"--expires-at", "2026-02-30"}, "--expires-at");
+  failing({"--expires-in", "30"}, "30d");
+  failing({"--expires-in", "0d"}, "30d");
+  failing({"--expires-in", "1d", "--expires-at", "2099-01-01"}, "--expires-at");
+  failing({"--concurrency", "-1"}, "--concurrency");
+  failing({"--concurrency", "4294967296"}, "--concurrency");
+  failing({"--rate-requests", "5"}, "--rate-window-minutes");
+  failing({"--name", ""}, "--name");
+  expect_failure(run({"key", "create", "--name", "x", "--account", "nobody"}), exit_failed,
+                 "--account: no account");
+  expect_failure(run({"key", "create"}), exit_unusable, "--name is required");
+}
+
+}  // namespace
+}  // namespace baton::app

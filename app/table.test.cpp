@@ -1,0 +1,48 @@
+#include "app/table.hpp"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace baton::app {
+namespace {
+
+std::string printed(const table& rows, std::size_t width_max) {
+  std::ostringstream out;
+  rows.print(out, width_max);
+  return out.str();
+}
+
+TEST(table, aligns_columns_without_spaces_at_the_end) {
+  table rows({"ID", "NAME", "TAGS"});
+  rows.add_row({"1", "a longer name", ""});
+  rows.add_row({"22", "b", "x"});
+  EXPECT_EQ(printed(rows, 0),
+            "ID  NAME           TAGS\n"
+            "1   a longer name\n"
+            "22  b              x\n");
+}
+
+TEST(table, cuts_the_widest_column_to_fit_a_terminal) {
+  table rows({"ID", "NAME"});
+  rows.add_row({"1", "a very long name indeed"});
+  EXPECT_EQ(printed(rows, 14),
+            "ID  NAME\n"
+            "1   a very lo…\n");
+  EXPECT_EQ(printed(rows, 1), "ID  NAME\n1   a ver…\n");
+}
+
+TEST(table, cuts_between_characters_of_several_bytes) {
+  table rows({"NAME"});
+  rows.add_row({"äöüäöüäöüäöü"});
+  EXPECT_EQ(printed(rows, 7), "NAME\näöüäöü…\n");
+}
+
+TEST(table, control_characters_cannot_spoil_it) {
+  table rows({"NAME"});
+  rows.add_row({"a\nb\x1b[31m"});
+  EXPECT_EQ(printed(rows, 0), "NAME\na\\nb\\x1b[31m\n");
+}
+
+}  // namespace
+}  // namespace baton::app
