@@ -30,7 +30,8 @@ task<result<reservation>> connection_actor::admit(const relay::api_key_ptr& key,
                                                   relay::usage_estimate estimate) {
   if (!key->limits.any()) co_return reservation{};
   const auto& owner = key_limits_owner(peers_.limits, key->id);
-  auto reply = co_await ask<admission_answered>(*this, owner, admit_request{key, estimate});
+  admit_request order{key, estimate};
+  auto reply = co_await ask<admission_answered>(*this, owner, order);
   if (!reply) co_return reply.error();
   if (!reply->claim) co_return reply->claim.error();
   co_return std::move(**reply->claim);
@@ -43,14 +44,15 @@ task<result<leased_account>> connection_actor::lease_account(account_wish wish) 
     order.model = wish.model;
     if (wish.bound_account != nullptr) order.bound_account = *wish.bound_account;
     order.excluded = *wish.excluded;
-    auto chosen = co_await ask<account_chosen>(*this, peers_.scheduler, std::move(order));
+    auto chosen = co_await ask<account_chosen>(*this, peers_.scheduler, order);
     if (!chosen) co_return chosen.error();
     if (!chosen->account) co_return chosen->account.error();
     leased_account leased;
     leased.account = std::move(*chosen->account);
     if (!chosen->owner) co_return leased;
 
-    auto granted = co_await ask<lease_answered>(*this, chosen->owner, acquire_lease{address()});
+    acquire_lease claim{address()};
+    auto granted = co_await ask<lease_answered>(*this, chosen->owner, claim);
     if (granted && granted->slot) {
       leased.slot = std::move(**granted->slot);
       co_return leased;
@@ -74,20 +76,24 @@ void connection_actor::record(relay::request_record&& ended) {
 
 task<result<std::vector<storage::usage_sum>>> connection_actor::usage(storage::usage_query query) {
   for (const auto& aggregator : peers_.aggregators) {
-    auto flushed = co_await ask<usage_flushed>(*this, aggregator, flush_usage{});
+    flush_usage flush;
+    auto flushed = co_await ask<usage_flushed>(*this, aggregator, flush);
     if (!flushed) co_return flushed.error();
     if (!flushed->stored) co_return flushed->stored.error();
   }
-  auto found = co_await ask<usage_found>(*this, peers_.storage, query_usage{std::move(query)});
+  query_usage order{std::move(query)};
+  auto found = co_await ask<usage_found>(*this, peers_.storage, order);
   if (!found) co_return found.error();
   co_return std::move(found->sums);
 }
 
 task<result<void>> connection_actor::readiness() {
-  const auto store = co_await ask<store_checked>(*this, peers_.storage, check_store{});
+  check_store store_order;
+  const auto store = co_await ask<store_checked>(*this, peers_.storage, store_order);
   if (!store) co_return store.error();
   if (!store->healthy) co_return store->healthy.error();
-  const auto accounts = co_await ask<accounts_checked>(*this, peers_.scheduler, check_accounts{});
+  check_accounts accounts_order;
+  const auto accounts = co_await ask<accounts_checked>(*this, peers_.scheduler, accounts_order);
   if (!accounts) co_return accounts.error();
   if (!accounts->any_usable) {
     co_return internal_error(error_code::no_account, "No account is usable.");

@@ -59,8 +59,9 @@ std::vector<std::size_t> table::column_widths(std::size_t width_max) const {
     return std::accumulate(widths.begin(), widths.end(), gap * (widths.size() - 1));
   };
   while (width_max != 0 && total() > width_max) {
-    const auto widest = std::max_element(widths.begin(), widths.end());
-    if (*widest <= cut_width_min) break;
+    // The first column names the row; cut, it would be of no use.
+    const auto widest = std::max_element(widths.begin() + 1, widths.end());
+    if (widest == widths.end() || *widest <= cut_width_min) break;
     --*widest;
   }
   return widths;

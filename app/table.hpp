@@ -15,7 +15,7 @@ class table {
   void add_row(std::vector<std::string> cells);
 
   // `width_max` is that of the terminal, 0 if there is none: longer rows are made to fit by
-  // cutting the widest columns' cells, which then end in "…".
+  // cutting the widest columns' cells, but not the first's; they end in "…" then.
   void print(std::ostream& out, std::size_t width_max) const;
 
  private:

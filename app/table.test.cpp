@@ -33,9 +33,15 @@ TEST(table, cuts_the_widest_column_to_fit_a_terminal) {
 }
 
 TEST(table, cuts_between_characters_of_several_bytes) {
-  table rows({"NAME"});
-  rows.add_row({"äöüäöüäöüäöü"});
-  EXPECT_EQ(printed(rows, 7), "NAME\näöüäöü…\n");
+  table rows({"ID", "NAME"});
+  rows.add_row({"1", "äöüäöüäöüäöü"});
+  EXPECT_EQ(printed(rows, 11), "ID  NAME\n1   äöüäöü…\n");
+}
+
+TEST(table, never_cuts_the_first_column) {
+  table rows({"IDENTIFIER", "N"});
+  rows.add_row({"12345678901234567890", "x"});
+  EXPECT_EQ(printed(rows, 5), "IDENTIFIER            N\n12345678901234567890  x\n");
 }
 
 TEST(table, control_characters_cannot_spoil_it) {

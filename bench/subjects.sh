@@ -11,9 +11,18 @@ fail() {
   exit 1
 }
 
+# Ends what was started, and nothing else. Nobody is served any more: five seconds are enough.
 stop_all() {
+  local pid
   for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
-  for pid in "${started[@]}"; do wait "$pid" 2>/dev/null || true; done
+  for pid in "${started[@]}"; do
+    for _ in $(seq 50); do
+      kill -0 "$pid" 2>/dev/null || break
+      sleep 0.1
+    done
+    if kill -9 "$pid" 2>/dev/null; then say "process $pid had to be killed"; fi
+    wait "$pid" 2>/dev/null || true
+  done
   rm -rf "$temp"
 }
 

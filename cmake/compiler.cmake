@@ -1,8 +1,8 @@
 # Warnings, sanitizers, the linker and the compiler cache.
-add_compile_options(-Wall -Wextra -Wpedantic -Wshadow=local -Wnon-virtual-dtor)
+add_compile_options(-Wall -Wextra -Wpedantic -Wnon-virtual-dtor)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 reports these inside the standard library's and Boost's inlined code.
-  add_compile_options(-Wno-maybe-uninitialized -Wno-array-bounds -Wno-stringop-overflow
+  add_compile_options(-Wshadow=local -Wno-maybe-uninitialized -Wno-array-bounds -Wno-stringop-overflow
                       -Wno-stringop-overread -Wno-restrict -Wno-dangling-pointer)
   # Coroutines that resume one another must not grow the stack, in any build type.
   add_compile_options(-foptimize-sibling-calls)

@@ -25,6 +25,7 @@ bool body_buffer::reserve_more(std::size_t bytes) {
 }
 
 bool body_buffer::append(std::string_view bytes) {
+  if (bytes.empty()) return true;
   if (!reserve_more(bytes.size())) return false;
   std::memcpy(data_.get() + size_, bytes.data(), bytes.size());
   size_ += bytes.size();

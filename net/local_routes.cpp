@@ -15,7 +15,8 @@ constexpr std::string_view json_type = "application/json";
 
 task<void> answer_health(exchange& ex) {
   const json body = {{"status", "healthy"}, {"service", "baton"}, {"version", version()}};
-  co_await send_answer(ex, 200, json_type, body.dump());
+  const auto text = body.dump();
+  co_await send_answer(ex, 200, json_type, text);
 }
 
 task<void> answer_readiness(exchange& ex) {
@@ -30,27 +31,33 @@ task<void> answer_metrics(exchange& ex) {
   co_await send_answer(ex, 200, "text/plain; version=0.0.4; charset=utf-8", text);
 }
 
-task<void> answer_own_usage(exchange& ex) {
-  const auto& key = *ex.record.key;
-  const auto now = wall_now();
-  storage::usage_query total;
-  total.key = key.id;
-  total.by_model = true;
-  auto today = total;
-  today.granularity = storage::period::day;
-  today.from = std::chrono::floor<std::chrono::days>(now);
-  auto month = total;
-  month.granularity = storage::period::month;
-  month.from = relay::month_start(now);
+task<result<std::vector<relay::model_usage>>> usage_since(exchange& ex, storage::period granularity,
+                                                          std::optional<wall_time> from) {
+  storage::usage_query query;
+  query.key = ex.record.key->id;
+  query.granularity = granularity;
+  query.from = from;
+  query.by_model = true;
+  auto sums = co_await ex.port.usage(std::move(query));
+  if (!sums) co_return sums.error();
+  std::vector<relay::model_usage> rows;
+  for (auto& sum : *sums) rows.push_back({std::move(sum.model), sum.requests, sum.tokens});
+  co_return rows;
+}
 
-  relay::usage_report report;
-  for (auto [query, rows] : {std::pair{&total, &report.total}, std::pair{&today, &report.today},
-                             std::pair{&month, &report.month}}) {
-    auto found = co_await ex.port.usage(*query);
-    if (!found) co_return co_await send_error(ex, found.error());
-    for (auto& sum : *found) rows->push_back({sum.model, sum.requests, sum.tokens});
-  }
-  co_await send_answer(ex, 200, json_type, relay::usage_body(key, report));
+task<void> answer_own_usage(exchange& ex) {
+  const auto now = wall_now();
+  const wall_time today = std::chrono::floor<std::chrono::days>(now);
+  auto of_all_time = co_await usage_since(ex, storage::period::all, std::nullopt);
+  if (!of_all_time) co_return co_await send_error(ex, of_all_time.error());
+  auto of_month = co_await usage_since(ex, storage::period::month, relay::month_start(now));
+  if (!of_month) co_return co_await send_error(ex, of_month.error());
+  auto of_today = co_await usage_since(ex, storage::period::day, today);
+  if (!of_today) co_return co_await send_error(ex, of_today.error());
+  const relay::usage_report report{std::move(*of_all_time), std::move(*of_month),
+                                   std::move(*of_today)};
+  const auto body = relay::usage_body(*ex.record.key, report);
+  co_await send_answer(ex, 200, json_type, body);
 }
 
 }  // namespace

@@ -29,10 +29,23 @@ done
 
 "$root/scripts/dependencies.sh" run
 
-configure release
-if ! (cd "$root/build/release" && ninja -n baton) 2>/dev/null | grep -q 'no work to do'; then
+# Asking ninja takes longer than looking for anything newer than the last build: a source, a folder
+# that gained or lost one, or the system's packages.
+stamp=$root/build/release/last-build
+is_built() {
+  [[ -x $root/build/release/bin/baton && -f $stamp ]] || return 1
+  local newer
+  newer=$(cd "$root" && find CMakeLists.txt CMakePresets.json cmake base relay storage metrics \
+    actors net app tests/support tests/CMakeLists.txt /var/lib/dpkg/status -newer "$stamp" \
+    -print -quit 2>/dev/null)
+  [[ -z $newer ]]
+}
+
+if ! is_built; then
   say 'Building Baton; the first time takes some minutes.'
+  begun=$(mktemp)
   build release baton
+  mv "$begun" "$stamp"
 fi
 
 # A default only: arguments, the environment and the configuration file may name another folder.

@@ -1,7 +1,11 @@
 // co_await ask<reply>(self, actor, message): a request to an actor that reads like a call.
 //
-//   auto granted = co_await ask<lease_granted>(*self, account, acquire_lease{…});
-//   if (!granted) return granted.error();
+//   acquire_lease order{…};
+//   auto granted = co_await ask<lease_granted>(*self, account, order);
+//   if (!granted) co_return granted.error();
+//
+// The message is a named object, which is moved from: GCC 12 destroys a braced temporary in a
+// co_await twice.
 //
 // `self` is the pinned actor that the coroutine belongs to; the coroutine runs on self's worker. An
 // actor that has terminated, or terminates before it answers, makes the ask fail at once.
@@ -25,8 +29,8 @@ namespace baton::runtime {
 template <class Reply, class Message>
 class ask_awaiter {
  public:
-  ask_awaiter(pinned_actor& self, const caf::actor& to, Message message)
-      : self_(self), to_(to), message_(std::move(message)) {}
+  ask_awaiter(pinned_actor& self, const caf::actor& to, Message& message)
+      : self_(self), to_(to), message_(message) {}
   ask_awaiter(const ask_awaiter&) = delete;
   ask_awaiter& operator=(const ask_awaiter&) = delete;
   ~ask_awaiter() {
@@ -70,15 +74,15 @@ class ask_awaiter {
 
   pinned_actor& self_;
   const caf::actor& to_;
-  Message message_;
+  Message& message_;
   std::coroutine_handle<> caller_;
   std::shared_ptr<link> pending_;
   std::optional<result<Reply>> outcome_;
 };
 
 template <class Reply, class Message>
-ask_awaiter<Reply, Message> ask(pinned_actor& self, const caf::actor& to, Message message) {
-  return {self, to, std::move(message)};
+ask_awaiter<Reply, Message> ask(pinned_actor& self, const caf::actor& to, Message& message) {
+  return {self, to, message};
 }
 
 }  // namespace baton::runtime
