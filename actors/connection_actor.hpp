@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "actors/drivers.hpp"
 #include "actors/messages.hpp"
 #include "actors/runtime/pinned_actor.hpp"
 #include "metrics/relay_metrics.hpp"

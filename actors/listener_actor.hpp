@@ -3,25 +3,16 @@
 #pragma once
 
 #include <caf/response_promise.hpp>
-#include <functional>
 #include <memory>
 #include <unordered_set>
 #include <vector>
 
 #include "actors/connection_actor.hpp"
+#include "actors/drivers.hpp"
 #include "actors/messages.hpp"
 #include "actors/runtime/pinned_actor.hpp"
 
 namespace baton::actors {
-
-// The sockets' side of a listener, implemented by net::listener.
-class acceptor_driver {
- public:
-  using on_session = std::function<void(std::unique_ptr<session_driver>)>;
-  virtual ~acceptor_driver() = default;
-  virtual void start(on_session accept) = 0;
-  virtual void stop() = 0;
-};
 
 class listener_actor final : public runtime::pinned_actor {
  public:

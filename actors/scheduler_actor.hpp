@@ -19,6 +19,8 @@ class scheduler_actor final : public runtime::pinned_actor {
 
   const char* name() const override { return "scheduler"; }
   caf::behavior make_behavior() override;
+  // The accounts hold the schedulers' handles too; one side must let go.
+  void on_exit() override { owners_.clear(); }
 
  private:
   account_chosen choose(const choose_account& wish);

@@ -88,13 +88,4 @@ class session_port {
   virtual void finished() = 0;
 };
 
-// The bytes' side of a connection, implemented by net::session.
-class session_driver {
- public:
-  virtual ~session_driver() = default;
-  virtual void start(session_port& port) = 0;
-  // Ends when the answer it is sending is complete; at once if it is between requests.
-  virtual void finish_up() = 0;
-};
-
 }  // namespace baton::actors

@@ -18,6 +18,8 @@ class storage_actor final : public caf::event_based_actor {
 
   const char* name() const override { return "storage"; }
   caf::behavior make_behavior() override;
+  // An actor lives as long as somebody holds its handle, so two that hold one another must let go.
+  void on_exit() override { subscribers_.clear(); }
 
  private:
   void publish_directory();

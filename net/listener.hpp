@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string>
 
-#include "actors/listener_actor.hpp"
+#include "actors/drivers.hpp"
 #include "net/channel.hpp"
 #include "net/worker_context.hpp"
 

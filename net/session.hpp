@@ -2,6 +2,7 @@
 // when the client, a deadline or the server's stop ends it. Owned by its connection actor.
 #pragma once
 
+#include "actors/drivers.hpp"
 #include "actors/session_port.hpp"
 #include "base/task.hpp"
 #include "net/channel.hpp"

@@ -104,6 +104,8 @@ void tls_channel::start_write() {
 void tls_channel::close_socket(bool reset) {
   boost::system::error_code ignored;
   auto& socket = stream_.next_layer();
+  // OpenSSL does not resume the session of a connection that was freed without a shutdown.
+  SSL_set_shutdown(ssl(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
   if (reset) socket.set_option(asio::socket_base::linger(true, 0), ignored);
   socket.close(ignored);
 }

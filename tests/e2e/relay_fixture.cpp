@@ -1,0 +1,176 @@
+#include "tests/e2e/relay_fixture.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <stdexcept>
+#include <thread>
+
+#include "app/logging.hpp"
+#include "base/crypto.hpp"
+#include "storage/first_start.hpp"
+#include "storage/sqlite_store.hpp"
+
+namespace baton::e2e {
+namespace {
+
+constexpr milliseconds poll_interval{2};
+constexpr auto encryption_key = "an encryption key for end-to-end tests";
+
+template <class T>
+T value_of(result<T> outcome) {
+  if (!outcome) throw std::runtime_error(outcome.error().text);
+  if constexpr (!std::is_void_v<T>) return *std::move(outcome);
+}
+
+}  // namespace
+
+bool eventually(const std::function<bool()>& condition, milliseconds limit) {
+  const auto deadline = steady_now() + limit;
+  while (!condition()) {
+    if (steady_now() >= deadline) return false;
+    std::this_thread::sleep_for(poll_interval);
+  }
+  return true;
+}
+
+std::uint16_t unused_port() {
+  const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t length = sizeof address;
+  auto* const generic = reinterpret_cast<sockaddr*>(&address);
+  const bool found =
+      ::bind(probe, generic, length) == 0 && ::getsockname(probe, generic, &length) == 0;
+  ::close(probe);
+  if (!found) throw std::runtime_error("no free port");
+  return ntohs(address.sin_port);
+}
+
+std::string message_body(bool stream, std::string_view model) {
+  return R"({"model":")" + std::string(model) + R"(","max_tokens":64,"stream":)" +
+         (stream ? "true" : "false") + R"(,"messages":[{"role":"user","content":"Hello"}]})";
+}
+
+std::string message_body_of(std::size_t bytes, bool stream) {
+  auto body = message_body(stream);
+  const auto text = body.find("Hello");
+  body.insert(text, std::string(bytes - body.size(), 'x'));
+  return body;
+}
+
+relay_fixture::relay_fixture() : upstream(std::make_unique<mock::mock_upstream>()) {
+  settings.server.port = 0;
+  settings.server.workers = 2;
+  settings.storage.data_dir = folder_.path().string();
+  settings.storage.encryption_key = encryption_key;
+  settings.admin.password = "a password for end-to-end tests";
+  settings.log.level = app::log_level::error;
+  app::configure_logging(settings.log);
+  const auto secrets = value_of(storage::prepare_data_folder(folder_.path(), encryption_key));
+  store_ = value_of(storage::open_sqlite_store(storage::database_file(folder_.path()),
+                                               storage::storage_key(secrets)));
+}
+
+relay_fixture::~relay_fixture() = default;
+
+relay::account relay_fixture::add_account(const std::string& name, const mock::behaviour& script,
+                                          const std::function<void(relay::account&)>& change) {
+  relay::account account;
+  account.id = account_id(crypto::random_uuid());
+  account.platform = "claude-console";
+  account.name = name;
+  account.api_url = upstream->url();
+  account.credential.api_key = credential(name);
+  account.created_at = account.updated_at = wall_now();
+  if (change) change(account);
+  upstream->behave(credential(name), script);
+  value_of(store_->add_account(account));
+  return account;
+}
+
+std::string relay_fixture::add_key(const std::string& name,
+                                   const std::function<void(relay::api_key&)>& change) {
+  const auto text = relay::generate_key_text("cr_");
+  relay::api_key key;
+  key.id = key_id(crypto::random_uuid());
+  key.name = name;
+  key.hash = relay::hash_key_text(text, encryption_key);
+  key.created_at = key.updated_at = wall_now();
+  if (change) change(key);
+  value_of(store_->add_key(key));
+  if (name == "k") key_ = text;
+  return text;
+}
+
+void relay_fixture::change_key(const std::string& name,
+                               const std::function<void(relay::api_key&)>& change) {
+  auto key = value_of(store_->find_key(name));
+  change(key);
+  value_of(store_->update_key(key));
+}
+
+void relay_fixture::start() {
+  if (key_.empty()) add_key("k");
+  server_ = value_of(app::server::start(settings));
+}
+
+bool relay_fixture::stop(milliseconds drain) {
+  const bool stored = server_->stop(drain);
+  server_.reset();
+  return stored;
+}
+
+mock::credential_statistics relay_fixture::seen_by(std::string_view account) const {
+  const auto seen = upstream->stats().credentials;
+  const auto found = seen.find(credential(account));
+  return found == seen.end() ? mock::credential_statistics{} : found->second;
+}
+
+header_list relay_fixture::headers(std::string_view key_text) const {
+  return {{"x-api-key", key_text.empty() ? key_ : std::string(key_text)},
+          {"anthropic-version", "2023-06-01"},
+          {"Content-Type", "application/json"}};
+}
+
+std::string relay_fixture::message_request(bool stream, std::string_view body) const {
+  return test::request_text("POST", "/v1/messages", headers(),
+                            body.empty() ? message_body(stream) : std::string(body));
+}
+
+raw_answer relay_fixture::send_message(bool stream, std::string_view key_text) const {
+  return test::exchange(port(), "POST", "/v1/messages", headers(key_text), message_body(stream));
+}
+
+raw_answer relay_fixture::post(std::string_view path, std::string_view body) const {
+  return test::exchange(port(), "POST", path, headers(), body);
+}
+
+double relay_fixture::metric(std::string_view sample) const {
+  const auto text = test::get(port(), "/metrics").body;
+  const auto wanted = "\n" + std::string(sample) + " ";
+  const auto found = text.find(wanted);
+  return found == std::string::npos ? 0 : std::stod(text.substr(found + wanted.size()));
+}
+
+storage::usage_sum relay_fixture::stored_usage(const storage::usage_query& query) {
+  storage::usage_sum total;
+  for (const auto& row : value_of(store_->usage(query))) {
+    total.requests += row.requests;
+    total.tokens += row.tokens;
+  }
+  return total;
+}
+
+bool relay_fixture::usage_becomes(std::int64_t requests, const relay::token_usage& tokens) {
+  return eventually([&] {
+    const auto sum = stored_usage();
+    return sum.requests == requests && sum.tokens == tokens;
+  });
+}
+
+}  // namespace baton::e2e
