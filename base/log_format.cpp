@@ -60,6 +60,10 @@ void append_escaped(std::string& line, std::string_view text, bool quotes, Escap
   };
   while (plain < text.size()) {
     const char c = text[plain];
+    if (c >= ' ' && c < '\x7f' && c != '"' && c != '\\') {
+      ++plain;
+      continue;
+    }
     const auto length = utf8_length(text.substr(plain));
     if (length == 0) {
       flush(1);

@@ -17,6 +17,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/frame_pool.hpp"
+
 namespace baton {
 
 template <class T = void>
@@ -35,6 +37,11 @@ struct task_promise_base {
     }
     void await_resume() const noexcept {}
   };
+
+  static void* operator new(std::size_t bytes) { return frame_pool::allocate(bytes); }
+  static void operator delete(void* frame, std::size_t bytes) noexcept {
+    frame_pool::release(frame, bytes);
+  }
 
   std::suspend_always initial_suspend() const noexcept { return {}; }
   final_awaiter final_suspend() const noexcept { return {}; }

@@ -22,8 +22,9 @@ bool is_event_stream(const response_head& answer) {
 
 }  // namespace
 
-std::string client_head_lines(const response_head& answer, std::string_view request_id) {
-  std::string lines = "HTTP/1.1 " + std::to_string(answer.status) + " ";
+void append_client_head_lines(std::string& lines, const response_head& answer,
+                              std::string_view request_id) {
+  lines.append("HTTP/1.1 ").append(std::to_string(answer.status)).push_back(' ');
   lines.append(answer.reason).append("\r\n");
   bool has_request_id = false;
   for (const auto& field : answer.fields) {
@@ -32,17 +33,19 @@ std::string client_head_lines(const response_head& answer, std::string_view requ
     lines.append(field.name).append(": ").append(field.value).append("\r\n");
   }
   if (!has_request_id) lines.append("x-request-id: ").append(request_id).append("\r\n");
-  return lines;
 }
 
-answer_relay::answer_relay(exchange& ex, channel& upstream, const response_head& answer,
+answer_relay::answer_relay(exchange& ex, channel& upstream, relay_scratch& scratch,
                            response_parser& parser, relay::answer_meter* meter)
     : ex_(ex),
       upstream_(upstream),
-      answer_(answer),
+      answer_(scratch.answer),
+      head_(scratch.answer_lines),
+      pieces_(scratch.pieces),
+      buffers_(scratch.buffers),
       parser_(parser),
       meter_(meter),
-      event_stream_(is_event_stream(answer)) {}
+      event_stream_(is_event_stream(answer_)) {}
 
 // The client gets the length if it is known. Else chunks, or for HTTP/1.0 the connection's end.
 void answer_relay::choose_framing() {
@@ -62,7 +65,8 @@ void answer_relay::choose_framing() {
 }
 
 task<relay_end> answer_relay::run() {
-  head_ = client_head_lines(answer_, ex_.record.request_id);
+  head_.clear();
+  append_client_head_lines(head_, answer_, ex_.record.request_id);
   choose_framing();
   ex_.record.stream = event_stream_;
   const auto silence_max =
@@ -93,11 +97,13 @@ task<relay_end> answer_relay::run() {
     }
     if (received == io_status::ok) continue;
     if (ex_.guard.client_gone()) co_return relay_end::client_gone;
-    co_return co_await fail(
+    // Named: GCC 12 destroys a ?: temporary of a co_await twice.
+    const auto reason =
         received == io_status::timed_out
             ? upstream_error(error_code::upstream_timeout,
                              "The upstream fell silent in its answer.")
-            : upstream_error(error_code::upstream_broken, "The upstream cut its answer."));
+            : upstream_error(error_code::upstream_broken, "The upstream cut its answer.");
+    co_return co_await fail(reason);
   }
   co_return relay_end::complete;
 }
@@ -140,7 +146,6 @@ task<io_status> answer_relay::send_pieces() {
   head_sent_ = true;
   ex_.record.status = answer_.status;
   ex_.guard.limit(ex_.client, ex_.worker.settings.client_write);
-  waiting client_wait(ex_);
   const auto sent = co_await ex_.client.write(buffers_);
   ex_.guard.lift();
   co_return sent;

@@ -13,9 +13,10 @@
 
 namespace baton::net {
 
-// Status line and header lines for the client, as far as the upstream's may pass, without the
-// framing and the empty line.
-std::string client_head_lines(const response_head& answer, std::string_view request_id);
+// Appends the status line and header lines for the client, as far as the upstream's may pass,
+// without the framing and the empty line.
+void append_client_head_lines(std::string& lines, const response_head& answer,
+                              std::string_view request_id);
 
 // How passing an answer on has ended.
 enum class relay_end : std::uint8_t {
@@ -26,9 +27,9 @@ enum class relay_end : std::uint8_t {
 
 class answer_relay final : body_sink {
  public:
-  // `parser` has parsed the answer's head; `upstream` holds what came behind it.
-  answer_relay(exchange& ex, channel& upstream, const response_head& answer,
-               response_parser& parser, relay::answer_meter* meter);
+  // `parser` has parsed the answer's head, scratch.answer; `upstream` holds what came behind it.
+  answer_relay(exchange& ex, channel& upstream, relay_scratch& scratch, response_parser& parser,
+               relay::answer_meter* meter);
 
   task<relay_end> run();
   // Whether the upstream's connection can carry another request: the answer was read to its end.
@@ -47,15 +48,15 @@ class answer_relay final : body_sink {
   exchange& ex_;
   channel& upstream_;
   const response_head& answer_;
+  std::string& head_;
+  std::vector<std::string_view>& pieces_;  // of the body, in the upstream's buffer
+  std::vector<asio::const_buffer>& buffers_;
   response_parser& parser_;
   relay::answer_meter* meter_;  // null: nothing to count
   framing framing_ = framing::length;
   bool event_stream_ = false;
   bool complete_ = false;
   bool head_sent_ = false;
-  std::string head_;
-  std::vector<std::string_view> pieces_;  // of the body, in the upstream's buffer
-  std::vector<asio::const_buffer> buffers_;
   char chunk_line_[20];
 };
 

@@ -1,5 +1,6 @@
 #include "net/channel.hpp"
 
+#include <algorithm>
 #include <boost/asio/error.hpp>
 #include <cassert>
 #include <cstring>
@@ -27,7 +28,6 @@ void channel::consume(std::size_t bytes) {
 }
 
 void channel::cut(std::size_t offset, std::size_t bytes) {
-  assert(!read_running_);
   char* const at = buffer_.get() + begin_ + offset;
   std::memmove(at, at + bytes, end_ - begin_ - offset - bytes);
   end_ -= bytes;
@@ -41,10 +41,10 @@ void channel::compact() {
 
 void channel::reserve(std::size_t bytes) {
   if (bytes <= capacity_) return;
-  assert(!read_running_);
   auto larger = std::make_unique_for_overwrite<char[]>(bytes + padding_bytes);
   std::memcpy(larger.get(), buffer_.get() + begin_, end_ - begin_);
   end_ -= std::exchange(begin_, 0);
+  if (read_running_ && !outgrown_) outgrown_ = std::move(buffer_);
   buffer_ = std::move(larger);
   capacity_ = bytes;
   allocated_ = bytes + padding_bytes;
@@ -81,6 +81,7 @@ void channel::read_awaiter::await_suspend(std::coroutine_handle<> handle) {
 
 void channel::run_read(char* target, std::size_t size) {
   read_running_ = true;
+  read_target_ = target;
   start_read(target, size);
 }
 
@@ -95,11 +96,14 @@ void channel::on_read(const boost::system::error_code& failure, std::size_t byte
   const channel_ptr keep_alive(this);
   read_running_ = false;
   const bool direct = std::exchange(read_is_direct_, false);
-  if (!direct) end_ += bytes;
+  if (direct) {
+    if (reader_ != nullptr) reader_->received = bytes;
+  } else {
+    take_in(bytes);
+  }
   if (failure && input_status_ == io_status::ok) input_status_ = status_of(failure);
   if (auto* reader = std::exchange(reader_, nullptr)) {
     reader->status = input_status_;
-    reader->received = bytes;
     reader->caller.resume();
     return;
   }
@@ -107,6 +111,32 @@ void channel::on_read(const boost::system::error_code& failure, std::size_t byte
   auto& observer = *watcher_;
   if (input_status_ == io_status::ok) watch(observer);
   observer.on_idle_input(input_status_);
+}
+
+// The read may have begun before somebody who wants the bytes elsewhere joined it, or before the
+// end of the input moved.
+void channel::take_in(std::size_t bytes) {
+  const char* from = read_target_;
+  if (reader_ != nullptr && reader_->target != nullptr) {
+    reader_->received = std::min(bytes, reader_->size);
+    std::memcpy(reader_->target, from, reader_->received);
+    from += reader_->received;
+    bytes -= reader_->received;
+  }
+  char* const place = buffer_.get() + end_;
+  if (from != place) std::memmove(place, from, bytes);
+  end_ += bytes;
+  outgrown_.reset();
+}
+
+void channel::withdraw_reader() {
+  reader_ = nullptr;
+  if (read_is_direct_) close(io_status::closed);
+}
+
+void channel::withdraw_writer() {
+  writer_ = nullptr;
+  close(io_status::closed);
 }
 
 bool channel::write_is_ready(write_awaiter& awaiter) {

@@ -63,11 +63,11 @@ class channel : public boost::intrusive_ref_counter<channel, boost::thread_unsaf
   std::size_t slack_bytes() const { return allocated_ - end_; }
   void consume(std::size_t bytes);
   // Removes bytes from the middle of input(), which the caller has copied elsewhere. What stands
-  // before them stays in place. Not while a read runs.
+  // before them stays in place.
   void cut(std::size_t offset, std::size_t bytes);
   // Moves input() to the front of the buffer, unless a read runs.
   void compact();
-  // Makes room for at least `bytes` of input in all. Not while a read runs.
+  // Makes room for at least `bytes` of input in all.
   void reserve(std::size_t bytes);
   std::size_t capacity() const { return capacity_; }
   // How much input() could hold without being moved.
@@ -85,14 +85,14 @@ class channel : public boost::intrusive_ref_counter<channel, boost::thread_unsaf
     void await_suspend(std::coroutine_handle<> handle);
     io_status await_resume() const { return status; }
     ~read_awaiter() {
-      if (self.reader_ == this) self.reader_ = nullptr;
+      if (self.reader_ == this) self.withdraw_reader();
     }
   };
   // Waits for more input. ok: at least one byte has been added to input(). Grows nothing: with a
   // full buffer it makes room by moving what is unread to the front, and fails if there is none.
   read_awaiter more() { return {*this, nullptr, 0}; }
-  // Reads straight into `target`, past the input buffer, which must be empty and without a watch;
-  // `received` of the awaiter tells how much came.
+  // Reads straight into `target`, past the input buffer; `received` of the awaiter tells how much
+  // came. Destroyed while it waits, it closes the channel: the target is gone with it.
   read_awaiter read_into(std::span<char> target) { return {*this, target.data(), target.size()}; }
 
   struct write_awaiter {
@@ -108,11 +108,12 @@ class channel : public boost::intrusive_ref_counter<channel, boost::thread_unsaf
     }
     io_status await_resume() const { return status; }
     ~write_awaiter() {
-      if (self.writer_ == this) self.writer_ = nullptr;
+      if (self.writer_ == this) self.withdraw_writer();
     }
   };
   // Writes all of `buffers` in as few system calls as the kernel allows. They must stay valid until
-  // the awaiting coroutine goes on or is destroyed.
+  // the awaiting coroutine goes on or is destroyed; the latter closes the channel, since half a
+  // message has been sent.
   write_awaiter write(std::span<const asio::const_buffer> buffers) { return {*this, buffers}; }
 
   // Leaves a read running and tells `observer` what it brings, until unwatch() or close().
@@ -145,7 +146,10 @@ class channel : public boost::intrusive_ref_counter<channel, boost::thread_unsaf
  private:
   bool read_is_ready(read_awaiter& awaiter);
   bool write_is_ready(write_awaiter& awaiter);
+  void withdraw_reader();
+  void withdraw_writer();
   bool make_room();
+  void take_in(std::size_t bytes);
   void run_read(char* target, std::size_t size);
   void keep_unsent(std::span<const asio::const_buffer> buffers, std::size_t skip);
   io_status status_of(const boost::system::error_code& failure) const;
@@ -160,6 +164,8 @@ class channel : public boost::intrusive_ref_counter<channel, boost::thread_unsaf
   io_status input_status_ = io_status::ok;  // what the last read found; sticky once not ok
   bool read_running_ = false;
   bool read_is_direct_ = false;  // the running read has a target of its own
+  char* read_target_ = nullptr;  // where the running read puts its bytes
+  std::unique_ptr<char[]> outgrown_;  // the buffer it began in, if that was replaced meanwhile
   watcher* watcher_ = nullptr;
   read_awaiter* reader_ = nullptr;
   write_awaiter* writer_ = nullptr;

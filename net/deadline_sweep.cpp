@@ -15,6 +15,7 @@ void deadline_sweep::start() {
 }
 
 void deadline_sweep::sweep(steady_time now) {
+  now_ = now;
   for (auto each = entries_.begin(); each != entries_.end();) {
     auto& member = *each++;
     if (member.deadline_ > now) continue;

@@ -13,7 +13,7 @@ namespace baton::net {
 
 class deadline_sweep {
  public:
-  // How much later than asked a deadline may be noticed.
+  // A deadline is noticed up to twice as much later than asked, never earlier.
   static constexpr std::chrono::milliseconds resolution{100};
 
   using hook =
@@ -23,8 +23,10 @@ class deadline_sweep {
   class entry : public hook {
    public:
     virtual ~entry() = default;
-    void expire_at(steady_time deadline) { deadline_ = deadline; }
-    void expire_after(std::chrono::milliseconds delay) { deadline_ = steady_now() + delay; }
+    // By the sweep's own clock, so that setting a deadline reads none. Only after add().
+    void expire_after(std::chrono::milliseconds delay) {
+      deadline_ = owner_->now_ + delay + resolution;
+    }
     void never_expire() { deadline_ = steady_time::max(); }
 
    protected:
@@ -33,11 +35,15 @@ class deadline_sweep {
 
    private:
     friend class deadline_sweep;
+    deadline_sweep* owner_ = nullptr;
     steady_time deadline_ = steady_time::max();
   };
 
   explicit deadline_sweep(event_loop& loop);
-  void add(entry& member) { entries_.push_back(member); }
+  void add(entry& member) {
+    member.owner_ = this;
+    entries_.push_back(member);
+  }
   void start();
   void stop() { timer_.cancel(); }
 
@@ -45,6 +51,7 @@ class deadline_sweep {
   void sweep(steady_time now);
 
   event_loop& loop_;
+  steady_time now_ = steady_now();  // as of the last sweep
   boost::asio::steady_timer timer_;
   boost::intrusive::list<entry, boost::intrusive::constant_time_size<false>> entries_;
 };

@@ -2,7 +2,8 @@
 // make them: Beast's grammar (boost::beast::http::basic_parser) without Beast's containers.
 //
 // The views stay valid as long as the bytes stay where they are: until the message is consumed from
-// its channel.
+// its channel. While a head is still arriving its buffer may move; the parser lets the views
+// follow.
 #pragma once
 
 #include <boost/beast/http/basic_parser.hpp>
@@ -32,6 +33,8 @@ class header_fields {
   std::size_t size() const { return fields_.size(); }
   // The first field of this name (any case), or an empty view.
   std::string_view find(std::string_view name) const;
+  // The bytes that begin at `from` now begin at `to`.
+  void rebase(const char* from, const char* to);
   auto begin() const { return fields_.begin(); }
   auto end() const { return fields_.end(); }
 
@@ -54,6 +57,7 @@ struct request_head {
   bool has_body() const { return chunked || content_length.value_or(0) > 0; }
   // Empty again, for the next message; the fields keep their memory.
   void reset();
+  void rebase(const char* from, const char* to);
 };
 
 struct response_head {
@@ -65,6 +69,7 @@ struct response_head {
   header_fields fields;
 
   void reset();
+  void rebase(const char* from, const char* to);
 };
 
 // Receives the pieces of a body as the parser finds them.
@@ -89,8 +94,9 @@ class request_parser final : private http::basic_parser<true> {
  public:
   request_parser(request_head& head, std::uint32_t head_bytes_max);
 
-  // Gives the bytes received so far, from the head's first byte. Errors: malformed_request,
-  // head_too_large, uri_too_long. Nothing is consumed until the head is complete.
+  // Gives all bytes received so far, from the head's first one; they may have moved since the last
+  // call. Nothing is consumed until the head is complete. Errors: malformed_request,
+  // expectation_failed, head_too_large, uri_too_long.
   result<parse_progress> parse_head(std::string_view input);
   // For a chunked body, after the head: gives the bytes not consumed yet.
   result<parse_progress> parse_body(std::string_view input, body_sink& sink);
@@ -104,14 +110,17 @@ class request_parser final : private http::basic_parser<true> {
   void on_header_impl(beast_error& ec) override;
   void on_body_init_impl(const boost::optional<std::uint64_t>&, beast_error&) override {}
   std::size_t on_body_impl(view piece, beast_error&) override;
-  void on_chunk_header_impl(std::uint64_t, view, beast_error&) override {}
+  void on_chunk_header_impl(std::uint64_t size, view extension, beast_error& ec) override;
   std::size_t on_chunk_body_impl(std::uint64_t, view piece, beast_error&) override;
   void on_finish_impl(beast_error&) override {}
 
   request_head& head_;
-  std::string_view input_;  // of the running call
+  const std::uint32_t head_bytes_max_;
+  std::string_view input_;  // of the running or last call
+  std::size_t parsed_ = 0;  // bytes of the head that Beast has taken
   body_sink* sink_ = nullptr;
   std::optional<error> complaint_;  // ours, where Beast would have let it pass
+  bool chunk_seen_ = false;
   bool host_seen_ = false;
   bool encoding_seen_ = false;
 };
@@ -121,7 +130,7 @@ class response_parser final : private http::basic_parser<false> {
  public:
   response_parser(response_head& head, std::uint32_t head_bytes_max);
 
-  // Errors: upstream_broken.
+  // As with requests. Errors: upstream_broken.
   result<parse_progress> parse_head(std::string_view input);
   result<parse_progress> parse_body(std::string_view input, body_sink& sink);
   // The connection has ended: whether that is where this message may end.
@@ -136,13 +145,20 @@ class response_parser final : private http::basic_parser<false> {
   void on_header_impl(beast_error& ec) override;
   void on_body_init_impl(const boost::optional<std::uint64_t>&, beast_error&) override {}
   std::size_t on_body_impl(view piece, beast_error&) override;
-  void on_chunk_header_impl(std::uint64_t, view, beast_error&) override {}
+  void on_chunk_header_impl(std::uint64_t size, view extension, beast_error& ec) override;
   std::size_t on_chunk_body_impl(std::uint64_t, view piece, beast_error&) override;
   void on_finish_impl(beast_error&) override {}
 
   response_head& head_;
+  const std::uint32_t head_bytes_max_;
   std::string_view input_;
+  std::size_t parsed_ = 0;
   body_sink* sink_ = nullptr;
+  bool chunk_seen_ = false;
+  bool http_1_0_ = false;
 };
+
+// Whether a chunk's extension has bytes in it that another server might take for the line's end.
+bool hides_a_line_end(std::string_view chunk_extension);
 
 }  // namespace baton::net

@@ -31,10 +31,12 @@ bool is_event_stream(const response_head& answer) {
 
 }  // namespace
 
-relay_request::relay_request(exchange& ex, const relay::route& route) : ex_(ex), route_(route) {}
+relay_request::relay_request(exchange& ex, const relay::route& route)
+    : ex_(ex), route_(route), scratch_(ex.worker.scratch.take()), answer_(scratch_->answer) {}
 
 relay_request::~relay_request() {
   leave_upstream(false);
+  ex_.worker.scratch.give_back(std::move(scratch_));
 }
 
 task<void> relay_request::run() {
@@ -148,20 +150,20 @@ task<io_status> relay_request::send_request() {
                                         .model = sent_model,
                                         .stream = facts_.stream};
   const auto body_bytes = ex_.body.size() - model_.size() + sent_model.size();
-  request_lines_.clear();
-  append_upstream_head(request_lines_, request, ex_.head, body_bytes);
+  auto& lines = scratch_->request_lines;
+  lines.clear();
+  append_upstream_head(lines, request, ex_.head, body_bytes);
 
   // A mapped model name replaces the client's where it stands; nothing is copied.
   const auto behind_model = facts_.model_offset + model_.size();
   const std::array<asio::const_buffer, 4> pieces = {
-      asio::buffer(request_lines_), asio::const_buffer(ex_.body.data(), facts_.model_offset),
+      asio::buffer(lines), asio::const_buffer(ex_.body.data(), facts_.model_offset),
       asio::const_buffer(sent_model.data(), sent_model.size()),
       asio::const_buffer(ex_.body.data() + behind_model, ex_.body.size() - behind_model)};
   const std::array<asio::const_buffer, 2> whole = {
-      asio::buffer(request_lines_), asio::const_buffer(ex_.body.data(), ex_.body.size())};
+      asio::buffer(lines), asio::const_buffer(ex_.body.data(), ex_.body.size())};
   const bool mapped = sent_model != model_;
   ex_.guard.limit(upstream_->bytes(), ex_.worker.settings.stream_head);
-  waiting sending(ex_);
   const auto sent =
       co_await upstream_->bytes().write(mapped ? std::span<const asio::const_buffer>(pieces)
                                                : std::span<const asio::const_buffer>(whole));
@@ -204,7 +206,9 @@ task<bool> relay_request::judge_answer() {
       .retry_after = answer_.fields.find("retry-after"),
       .unified_reset = answer_.fields.find("anthropic-ratelimit-unified-reset"),
   };
-  const auto verdict = relay::judge_answer(answer_.status, headers, wall_now());
+  const auto now =
+      answer_.status < 400 ? wall_time{} : wall_now();  // only a failure's delay needs it
+  const auto verdict = relay::judge_answer(answer_.status, headers, now);
   if (verdict.blame) ex_.port.report_failure(leased_.account, verdict);
   if (verdict.step != relay::next_step::pass_on) {
     co_await keep_refused_answer();
@@ -219,7 +223,7 @@ task<bool> relay_request::judge_answer() {
   }
   auto& streams = ex_.worker.metrics.live_streams;
   if (streamed) streams.add(ex_.worker.index, {}, 1);
-  answer_relay relay(ex_, upstream_->bytes(), answer_, *parser_, meter.get());
+  answer_relay relay(ex_, upstream_->bytes(), *scratch_, *parser_, meter.get());
   const auto end = co_await relay.run();
   if (streamed) streams.add(ex_.worker.index, {}, -1);
 
@@ -258,7 +262,9 @@ task<bool> relay_request::judge_failure(relay::failure_kind kind, bool bytes_rec
 // The connection can be used again if the whole body has come; if not, it is not worth waiting for.
 task<void> relay_request::keep_refused_answer() {
   auto& upstream = upstream_->bytes();
-  refused_answer kept{answer_.status, client_head_lines(answer_, ex_.record.request_id), {}};
+  refused_answer kept;
+  kept.status = answer_.status;
+  append_client_head_lines(kept.head_lines, answer_, ex_.record.request_id);
   string_sink sink;
   bool complete = false;
   ex_.guard.limit(upstream, refused_body_time);

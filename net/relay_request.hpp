@@ -52,13 +52,13 @@ class relay_request {
   exchange& ex_;
   const relay::route& route_;
   relay::request_facts facts_;
-  std::string model_;
+  std::string_view model_;  // in the body
   actors::reservation reservation_;
   std::vector<account_id> excluded_;
   actors::leased_account leased_;
   upstream_ptr upstream_;
-  std::string request_lines_;
-  response_head answer_;
+  std::unique_ptr<relay_scratch> scratch_;
+  response_head& answer_;  // in scratch_
   std::optional<response_parser> parser_;
   std::optional<refused_answer> refused_;
   std::optional<error> last_failure_;

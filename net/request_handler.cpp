@@ -36,7 +36,8 @@ result<void> authenticate(exchange& ex) {
   }
   auto key = ex.worker.view.keys->find(relay::hash_key_text(text, settings.encryption_key));
   if (!key) return bad_key("API key not found");
-  if (auto usable = relay::check_usable(*key, wall_now()); !usable) return usable;
+  const auto now = key->expires_at ? wall_now() : wall_time{};
+  if (auto usable = relay::check_usable(*key, now); !usable) return usable;
   ex.record.key = std::move(key);
   return {};
 }

@@ -1,3 +1,4 @@
+#include <algorithm>
 
 #include "base/text.hpp"
 #include "net/http_head.hpp"
@@ -6,6 +7,8 @@ namespace baton::net {
 namespace {
 
 constexpr std::size_t target_bytes_max = 8 * 1024;
+// "0\r\n\r\n"
+constexpr std::size_t shortest_chunked_body = 5;
 
 std::string_view std_view(boost::beast::string_view text) {
   return {text.data(), text.size()};
@@ -15,20 +18,50 @@ error malformed(std::string text) {
   return downstream_error(error_code::malformed_request, std::move(text));
 }
 
+error head_too_large() {
+  return downstream_error(error_code::head_too_large, "The request head is too large.");
+}
+
 error to_error(const boost::beast::error_code& failure) {
-  if (failure == http::error::header_limit) {
-    return downstream_error(error_code::head_too_large, "The request head is too large.");
-  }
+  if (failure == http::error::header_limit) return head_too_large();
   return malformed("The request is not valid HTTP/1.1: " + failure.message() + ".");
 }
 
+std::string_view moved(std::string_view view, const char* from, const char* to) {
+  return view.data() == nullptr ? view : std::string_view(to + (view.data() - from), view.size());
+}
+
 }  // namespace
+
+bool hides_a_line_end(std::string_view chunk_extension) {
+  return std::any_of(chunk_extension.begin(), chunk_extension.end(), [](char c) {
+    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
+  });
+}
 
 std::string_view header_fields::find(std::string_view name) const {
   for (const auto& field : fields_) {
     if (text::iequals(field.name, name)) return field.value;
   }
   return {};
+}
+
+void header_fields::rebase(const char* from, const char* to) {
+  for (auto& field : fields_) {
+    field = {moved(field.name, from, to), moved(field.value, from, to)};
+  }
+}
+
+void request_head::rebase(const char* from, const char* to) {
+  method = moved(method, from, to);
+  path = moved(path, from, to);
+  query = moved(query, from, to);
+  fields.rebase(from, to);
+}
+
+void response_head::rebase(const char* from, const char* to) {
+  reason = moved(reason, from, to);
+  fields.rebase(from, to);
 }
 
 void request_head::reset() {
@@ -38,34 +71,44 @@ void request_head::reset() {
   fields = std::move(kept);
 }
 
-request_parser::request_parser(request_head& head, std::uint32_t head_bytes_max) : head_(head) {
+request_parser::request_parser(request_head& head, std::uint32_t head_bytes_max)
+    : head_(head), head_bytes_max_(head_bytes_max) {
   header_limit(head_bytes_max);
   body_limit(boost::none);  // the session counts, with the limit's own error
   head_.reset();
 }
 
+// Beast takes a head line by line: what it has taken must not be given to it again.
 result<parse_progress> request_parser::parse_head(std::string_view input) {
-  if (input.empty()) return parse_progress{};
+  if (input.size() <= parsed_) return parse_progress{};
+  if (parsed_ > 0 && input.data() != input_.data()) head_.rebase(input_.data(), input.data());
   input_ = input;
   beast_error failure;
-  const auto consumed = put(boost::asio::const_buffer(input.data(), input.size()), failure);
+  parsed_ += put({input.data() + parsed_, input.size() - parsed_}, failure);
   if (complaint_) return *std::exchange(complaint_, std::nullopt);
-  if (failure == http::error::need_more) return parse_progress{};
-  if (failure) return to_error(failure);
-  if (!is_header_done()) return parse_progress{};
+  if (failure && failure != http::error::need_more) return to_error(failure);
+  // Beast's own limit begins anew with every line it stops at.
+  const bool complete = !failure && is_header_done();
+  if (complete ? parsed_ > head_bytes_max_ : input.size() >= head_bytes_max_) {
+    return head_too_large();
+  }
+  if (!complete) return parse_progress{};
   head_.keep_alive = keep_alive();
   head_.chunked = chunked();
   if (const auto length = content_length()) head_.content_length = *length;
-  head_.bytes = consumed;
-  return parse_progress{consumed, true};
+  head_.bytes = parsed_;
+  return parse_progress{parsed_, true};
 }
 
 result<parse_progress> request_parser::parse_body(std::string_view input, body_sink& sink) {
+  // Beast asserts that a body whose first chunk is its last is there as a whole.
+  if (input.empty() || (!chunk_seen_ && input.size() < shortest_chunked_body)) {
+    return parse_progress{};
+  }
   eager(true);
   sink_ = &sink;
-  input_ = input;
   beast_error failure;
-  const auto consumed = input.empty() ? 0 : put({input.data(), input.size()}, failure);
+  const auto consumed = put({input.data(), input.size()}, failure);
   sink_ = nullptr;
   if (failure && failure != http::error::need_more) return to_error(failure);
   return parse_progress{consumed, is_done()};
@@ -110,7 +153,10 @@ void request_parser::on_field_impl(http::field name, view name_text, view value,
       if (std::exchange(host_seen_, true)) return refuse(malformed("Host is given twice."));
       break;
     case http::field::content_length:
-      if (head_.content_length) return refuse(malformed("Content-Length is given twice."));
+      // Beast accepts a list of the same number.
+      if (head_.content_length || value.find(',') != view::npos) {
+        return refuse(malformed("Content-Length is given twice."));
+      }
       head_.content_length = 0;  // its value is Beast's to check; set when the head is complete
       break;
     case http::field::transfer_encoding:
@@ -141,6 +187,11 @@ void request_parser::on_header_impl(beast_error& ec) {
 std::size_t request_parser::on_body_impl(view piece, beast_error&) {
   sink_->on_body(std_view(piece));
   return piece.size();
+}
+
+void request_parser::on_chunk_header_impl(std::uint64_t, view extension, beast_error& ec) {
+  chunk_seen_ = true;
+  if (hides_a_line_end(std_view(extension))) ec = http::error::bad_chunk_extension;
 }
 
 std::size_t request_parser::on_chunk_body_impl(std::uint64_t, view piece, beast_error&) {

@@ -10,6 +10,7 @@
 #include "metrics/relay_metrics.hpp"
 #include "net/body_buffer.hpp"
 #include "net/deadline_sweep.hpp"
+#include "net/relay_scratch.hpp"
 #include "net/relay_settings.hpp"
 #include "net/upstream_pool.hpp"
 
@@ -27,6 +28,7 @@ class worker_context {
   deadline_sweep deadlines;
   upstream_pool pool;
   byte_budget body_budget;
+  scratch_pool scratch;
   actors::worker_view view;
   std::size_t connections = 0;  // open client connections
 

@@ -58,7 +58,7 @@ fi
 
 status=0
 BATON="$baton" BATON_DATA_DIR="$data" BATON_URL="$url" BATON_KEY="$key" \
-  timeout 120 node --test --test-reporter=spec ./*.test.js || status=$?
+  timeout 120 node --test --test-reporter=tap ./*.test.js || status=$?
 
 # A SIGTERM with nothing left to do ends it at once and well.
 kill -TERM "$pid"

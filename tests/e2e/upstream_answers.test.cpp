@@ -1,0 +1,148 @@
+// Answers that are unusual, or none at all.
+#include <gmock/gmock.h>
+
+#include "tests/e2e/relay_fixture.hpp"
+#include "tests/e2e/scripted_peer.hpp"
+
+namespace baton::e2e {
+namespace {
+
+using testing::HasSubstr;
+
+class upstream_answers : public relay_fixture {
+ protected:
+  // An upstream that answers every request with these bytes and ends the connection if `ends`.
+  void start_with(std::string bytes, bool ends = false) {
+    peer_ = std::make_unique<scripted_peer>([bytes = std::move(bytes), ends](conversation& talk) {
+      while (!talk.read_request().empty()) {
+        talk.write(bytes);
+        if (ends) return;
+      }
+    });
+    add_account("odd", {}, [this](relay::account& account) { account.api_url = peer_->url(); });
+    start();
+  }
+  ~upstream_answers() override { peer_.reset(); }
+
+  std::unique_ptr<scripted_peer> peer_;
+};
+
+TEST_F(upstream_answers, interim_answers_are_not_the_answer) {
+  start_with(
+      "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
+  for (int i = 0; i < 3; ++i) {
+    const auto answer = send_message();
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.body, "{}");
+    EXPECT_TRUE(answer.interim.empty());
+  }
+  EXPECT_EQ(peer_->connections(), 1u);
+}
+
+TEST_F(upstream_answers, an_answer_without_a_body_has_none) {
+  start_with("HTTP/1.1 204 No Content\r\nX-Empty: yes\r\n\r\n");
+  raw_client client(port());
+  for (int i = 0; i < 3; ++i) {
+    client.send(message_request());
+    const auto answer = client.read_head();
+    EXPECT_EQ(answer.status, 204);
+    EXPECT_EQ(answer.header("x-empty"), "yes");
+    EXPECT_FALSE(answer.header("transfer-encoding")) << "RFC 9112 section 6.1";
+  }
+  EXPECT_TRUE(client.silent_for(milliseconds(20))) << "nothing stands between two answers";
+}
+
+TEST_F(upstream_answers, a_body_that_ends_with_the_connection_is_complete) {
+  start_with("HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{\"a\":1}", true);
+  raw_client client(port());
+  for (int i = 0; i < 3; ++i) {
+    client.send(message_request());
+    const auto answer = client.read_answer();
+    EXPECT_TRUE(answer.complete) << answer.problem;
+    EXPECT_EQ(answer.body, "{\"a\":1}");
+  }
+  EXPECT_EQ(peer_->connections(), 3u);
+}
+
+TEST_F(upstream_answers, bytes_behind_the_answer_go_to_nobody) {
+  start_with(
+      "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+      "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\npoisoned");
+  raw_client client(port());
+  for (int i = 0; i < 5; ++i) {
+    client.send(message_request());
+    EXPECT_EQ(client.read_answer().body, "{}");
+  }
+  EXPECT_EQ(peer_->connections(), 5u);
+}
+
+TEST_F(upstream_answers, redirects_pass_as_they_are) {
+  start_with("HTTP/1.1 307 Moved\r\nLocation: https://elsewhere/\r\nContent-Length: 0\r\n\r\n");
+  const auto answer = send_message();
+  EXPECT_EQ(answer.status, 307);
+  EXPECT_EQ(answer.header("location"), "https://elsewhere/");
+}
+
+TEST_F(upstream_answers, an_early_answer_counts) {
+  peer_ = std::make_unique<scripted_peer>([](conversation& talk) {
+    talk.read_until("\r\n\r\n");
+    talk.write("HTTP/1.1 413 Too Large\r\nContent-Length: 5\r\nConnection: close\r\n\r\nlarge");
+    talk.read_to_end();
+  });
+  add_account("odd", {}, [this](relay::account& account) { account.api_url = peer_->url(); });
+  start();
+  const auto answer = post("/v1/messages", message_body_of(3'000'000));
+  EXPECT_EQ(answer.status, 413);
+  EXPECT_EQ(answer.body, "large");
+}
+
+TEST_F(upstream_answers, large_heads_pass_and_endless_ones_do_not) {
+  add_account("large", {.head_bytes = 60'000});
+  start();
+  const auto answer = send_message();
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_GT(answer.head.size(), 59'000u);
+  upstream->behave(credential("large"), {.head_bytes = 100'000});
+  EXPECT_EQ(send_message().status, 502);
+}
+
+TEST_F(upstream_answers, gzip_passes_though_nobody_asked_for_it) {
+  add_account("gzip", {.gzip = true});
+  start();
+  for (const bool stream : {false, true}) {
+    const auto answer = send_message(stream);
+    EXPECT_TRUE(answer.complete) << answer.problem;
+    EXPECT_EQ(answer.header("content-encoding"), "gzip");
+    EXPECT_THAT(answer.body, testing::StartsWith("\x1f\x8b"));
+  }
+}
+
+// None of these is an answer; the client gets one that is.
+class nonsense : public upstream_answers, public testing::WithParamInterface<const char*> {};
+
+TEST_P(nonsense, is_not_passed_on) {
+  start_with(GetParam(), true);
+  for (const bool stream : {false, true}) {
+    const auto answer = send_message(stream);
+    EXPECT_TRUE(answer.complete) << answer.problem;
+    EXPECT_THAT(answer.status, testing::AnyOf(502, 503));
+    EXPECT_THAT(answer.body, HasSubstr("\"type\":\"error\""));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    upstream_answers, nonsense,
+    testing::Values("", "\r\n", "SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 200", "HTTP/1.1 200 OK\r\n",
+                    "HTTP/1.1 200 OK\r\nContent-Length: 5", "HTTP/2 200 OK\r\n\r\n",
+                    "HTTP/1.1 20 OK\r\n\r\n", "HTTP/1.1 99999 OK\r\nContent-Length: 0\r\n\r\n",
+                    "HTTP/1.1 101 Switching\r\nUpgrade: h2c\r\n\r\n",
+                    "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+                    "HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\n{}",
+                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n{}",
+                    "HTTP/1.1 200 OK\r\nX: a\r\n b\r\nContent-Length: 0\r\n\r\n",
+                    "HTTP/1.1 200 OK\nContent-Length: 0\n\n"));
+
+}  // namespace
+}  // namespace baton::e2e
