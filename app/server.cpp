@@ -128,13 +128,17 @@ void server::parts::spawn_actors(std::unique_ptr<storage::store> store) {
   storage = actors::spawn_storage(system, std::move(store));
   for (std::size_t index = 0; index < workers(); ++index) {
     auto& home = at(index);
-    contexts[index] = std::make_unique<net::worker_context>(home, index, relay_settings, metrics);
+    // On the worker's own thread: its loop's timers and sockets know no other.
+    run_on(home, [&] {
+      contexts[index] =
+          std::make_unique<net::worker_context>(home, index, relay_settings, metrics);
+      contexts[index]->deadlines.start();
+    });
     auto& context = *contexts[index];
     schedulers.push_back(spawn_on<actors::scheduler_actor>(home, std::ref(context.view)));
     aggregators.push_back(
         spawn_on<actors::usage_aggregator_actor>(home, storage, std::ref(metrics)));
     limits.push_back(spawn_on<actors::key_limits_actor>(home));
-    home.post([&context] { context.deadlines.start(); });
   }
   directory = spawn_on<actors::directory_actor>(at(0), storage, schedulers, std::ref(metrics));
   for (std::size_t index = 0; index < workers(); ++index) {

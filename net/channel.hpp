@@ -163,8 +163,8 @@ class channel : public boost::intrusive_ref_counter<channel, boost::thread_unsaf
   io_status closed_as_ = io_status::ok;
   io_status input_status_ = io_status::ok;  // what the last read found; sticky once not ok
   bool read_running_ = false;
-  bool read_is_direct_ = false;  // the running read has a target of its own
-  char* read_target_ = nullptr;  // where the running read puts its bytes
+  bool read_is_direct_ = false;       // the running read has a target of its own
+  char* read_target_ = nullptr;       // where the running read puts its bytes
   std::unique_ptr<char[]> outgrown_;  // the buffer it began in, if that was replaced meanwhile
   watcher* watcher_ = nullptr;
   read_awaiter* reader_ = nullptr;

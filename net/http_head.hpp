@@ -158,7 +158,4 @@ class response_parser final : private http::basic_parser<false> {
   bool http_1_0_ = false;
 };
 
-// Whether a chunk's extension has bytes in it that another server might take for the line's end.
-bool hides_a_line_end(std::string_view chunk_extension);
-
 }  // namespace baton::net

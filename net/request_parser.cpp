@@ -2,13 +2,12 @@
 
 #include "base/text.hpp"
 #include "net/http_head.hpp"
+#include "net/parse_checks.hpp"
 
 namespace baton::net {
 namespace {
 
 constexpr std::size_t target_bytes_max = 8 * 1024;
-// "0\r\n\r\n"
-constexpr std::size_t shortest_chunked_body = 5;
 
 std::string_view std_view(boost::beast::string_view text) {
   return {text.data(), text.size()};
@@ -32,12 +31,6 @@ std::string_view moved(std::string_view view, const char* from, const char* to) 
 }
 
 }  // namespace
-
-bool hides_a_line_end(std::string_view chunk_extension) {
-  return std::any_of(chunk_extension.begin(), chunk_extension.end(), [](char c) {
-    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
-  });
-}
 
 std::string_view header_fields::find(std::string_view name) const {
   for (const auto& field : fields_) {
@@ -101,7 +94,6 @@ result<parse_progress> request_parser::parse_head(std::string_view input) {
 }
 
 result<parse_progress> request_parser::parse_body(std::string_view input, body_sink& sink) {
-  // Beast asserts that a body whose first chunk is its last is there as a whole.
   if (input.empty() || (!chunk_seen_ && input.size() < shortest_chunked_body)) {
     return parse_progress{};
   }
@@ -139,9 +131,7 @@ void request_parser::on_field_impl(http::field name, view name_text, view value,
     complaint_ = std::move(why);
     ec = http::error::bad_field;
   };
-  // Beast unfolds a folded line into a buffer of its own.
-  if (!value.empty() && (value.data() < input_.data() ||
-                         value.data() + value.size() > input_.data() + input_.size())) {
+  if (is_folded(input_, std_view(name_text), std_view(value))) {
     return refuse(malformed("Folded header lines are not accepted."));
   }
   if (head_.fields.size() == header_fields_max) {

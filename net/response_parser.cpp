@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "net/http_head.hpp"
+#include "net/parse_checks.hpp"
 
 namespace baton::net {
 namespace {
@@ -50,9 +51,10 @@ result<parse_progress> response_parser::parse_head(std::string_view input) {
 
 result<parse_progress> response_parser::parse_body(std::string_view input, body_sink& sink) {
   if (is_done()) return parse_progress{0, true};
-  // See request_parser: "0\r\n\r\n" in one piece.
-  const bool may_be_cut_off = head_.chunked && !chunk_seen_ && input.size() < 5;
-  if (input.empty() || may_be_cut_off) return parse_progress{};
+  const bool first_chunk = head_.chunked && !chunk_seen_;
+  if (input.empty() || (first_chunk && input.size() < shortest_chunked_body)) {
+    return parse_progress{};
+  }
   eager(true);
   sink_ = &sink;
   beast_error failure;
@@ -77,9 +79,7 @@ void response_parser::on_response_impl(int status, view reason, int version, bea
 
 void response_parser::on_field_impl(http::field name, view name_text, view value, beast_error& ec) {
   if (is_header_done()) return;  // a trailer
-  const bool folded =
-      !value.empty() &&
-      (value.data() < input_.data() || value.data() + value.size() > input_.data() + input_.size());
+  const bool folded = is_folded(input_, std_view(name_text), std_view(value));
   const bool odd_encoding =
       name == http::field::transfer_encoding && !text::iequals(std_view(value), "chunked");
   if (folded || odd_encoding || head_.fields.size() == header_fields_max) {

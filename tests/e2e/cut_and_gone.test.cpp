@@ -39,7 +39,7 @@ class cut_and_gone : public relay_fixture {
 };
 
 TEST_F(cut_and_gone, a_client_that_leaves_a_stream_ends_it_upstream_at_once) {
-  start_with({.interval = milliseconds(20), .events = 10'000, .tokens = {}});
+  start_with({.interval = milliseconds(20), .events = 10'000});
   for (const bool rude : {false, true}) {
     upstream->clear_stats();
     raw_client client(port());
