@@ -31,7 +31,7 @@ caf::behavior account_actor::make_behavior() {
       [this](const release_lease& order) { take_back(order.number); },
       [this](const account_failed& fact) { cool_down(fact.verdict); },
       [this](reconfigure_account& order) { reconfigure(std::move(order.account)); },
-      [this](reclaim_leases) { reclaim_from_the_dead(); },
+      [this](reclaim_leases) { check_up(); },
   };
 }
 
@@ -58,13 +58,17 @@ void account_actor::take_back(std::uint64_t number) {
   if (leases_.erase(number) > 0) publish();
 }
 
+// Schedulers see by themselves that a cooldown is over, the metric of the account's state does not.
+void account_actor::check_up() {
+  const bool cooled_down = published_as_cooling_ && cooling_until_ <= steady_now();
+  if (reclaim_from_the_dead() || cooled_down) publish();
+  delayed_send(this, reclaim_interval, reclaim_leases{});
+}
+
 // A lease gives itself back when its session ends. This is for the session that could not: its
 // actor was killed in a way that ran no destructor.
-void account_actor::reclaim_from_the_dead() {
-  const auto reclaimed =
-      std::erase_if(leases_, [](const auto& entry) { return has_died(entry.second); });
-  if (reclaimed > 0) publish();
-  delayed_send(this, reclaim_interval, reclaim_leases{});
+bool account_actor::reclaim_from_the_dead() {
+  return std::erase_if(leases_, [](const auto& entry) { return has_died(entry.second); }) > 0;
 }
 
 void account_actor::cool_down(const relay::verdict& verdict) {
@@ -95,11 +99,12 @@ bool account_actor::is_full() const {
 void account_actor::publish() {
   const account_status_changed change{account_->config.id, {cooling_until_, is_full()}};
   for (const auto& scheduler : schedulers_) send(scheduler, change);
+  published_as_cooling_ = cooling_until_ > steady_now();
   const auto& name = account_->config.name;
   metrics_.account_inflight(name, static_cast<std::int64_t>(leases_.size()));
-  metrics_.account_state(name, cooling_until_ > steady_now() ? "cooling_down"
-                               : is_full()                   ? "full"
-                                                             : "active");
+  metrics_.account_state(name, published_as_cooling_ ? "cooling_down"
+                               : is_full()           ? "full"
+                                                     : "active");
 }
 
 }  // namespace baton::actors

@@ -24,7 +24,8 @@ class account_actor final : public runtime::pinned_actor {
  private:
   lease_answered grant(const acquire_lease& order);
   void take_back(std::uint64_t number);
-  void reclaim_from_the_dead();
+  void check_up();
+  bool reclaim_from_the_dead();
   void cool_down(const relay::verdict& verdict);
   void reconfigure(relay::ready_account_ptr account);
   bool is_full() const;
@@ -36,6 +37,7 @@ class account_actor final : public runtime::pinned_actor {
   std::map<std::uint64_t, caf::actor_addr> leases_;  // number -> owner; at most the limit
   std::uint64_t next_lease_ = 1;
   steady_time cooling_until_{};
+  bool published_as_cooling_ = false;
 };
 
 }  // namespace baton::actors

@@ -77,7 +77,7 @@ struct account_failed {
 struct reconfigure_account {
   relay::ready_account_ptr account;
 };
-struct reclaim_leases {};  // to itself, once a second: slots of owners that died
+struct reclaim_leases {};  // to itself, once a second: slots of owners that died, cooldowns' ends
 
 // --- key limits (one per worker; each key has one owner) ---
 

@@ -24,12 +24,17 @@ caf::behavior storage_actor::make_behavior() {
       },
       [this](const query_usage& order) { return usage_found{store_->usage(order.query)}; },
       [this](check_store) { return store_checked{last_outcome_}; },
-      [this](const subscribe_directory& order) {
-        subscribers_.push_back(order.receiver);
-        publish_directory();
-      },
+      [this](const subscribe_directory& order) { subscribe(order); },
       [this](poll_store) { poll(); },
   };
+}
+
+// The store remembers from here on what is a change. Were the first poll the first to ask, whatever
+// another process wrote between loading and that poll would never be noticed.
+void storage_actor::subscribe(const subscribe_directory& order) {
+  subscribers_.push_back(order.receiver);
+  static_cast<void>(store_->changed_elsewhere());
+  publish_directory();
 }
 
 void storage_actor::publish_directory() {

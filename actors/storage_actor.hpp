@@ -22,6 +22,7 @@ class storage_actor final : public caf::event_based_actor {
   void on_exit() override { subscribers_.clear(); }
 
  private:
+  void subscribe(const subscribe_directory& order);
   void publish_directory();
   void poll();
 

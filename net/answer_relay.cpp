@@ -1,12 +1,18 @@
 #include "net/answer_relay.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/text.hpp"
+#include "net/connection_options.hpp"
+#include "net/own_answer.hpp"
 #include "relay/header_rules.hpp"
 
 namespace baton::net {
 namespace {
+
+// What is read ahead of a slow client at most. Small events never need so much.
+constexpr std::size_t read_ahead_bytes_max = 16 * 1024;
 
 constexpr std::string_view chunk_end = "\r\n";
 constexpr std::string_view last_chunk = "0\r\n\r\n";
@@ -27,8 +33,9 @@ void append_client_head_lines(std::string& lines, const response_head& answer,
   lines.append("HTTP/1.1 ").append(std::to_string(answer.status)).push_back(' ');
   lines.append(answer.reason).append("\r\n");
   bool has_request_id = false;
+  const connection_options this_hop(answer.fields);
   for (const auto& field : answer.fields) {
-    if (!relay::passes_to_client(field.name)) continue;
+    if (!relay::passes_to_client(field.name) || this_hop.name(field.name)) continue;
     has_request_id |= text::iequals(field.name, "x-request-id");
     lines.append(field.name).append(": ").append(field.value).append("\r\n");
   }
@@ -47,9 +54,12 @@ answer_relay::answer_relay(exchange& ex, channel& upstream, relay_scratch& scrat
       meter_(meter),
       event_stream_(is_event_stream(answer_)) {}
 
-// The client gets the length if it is known. Else chunks, or for HTTP/1.0 the connection's end.
+// The client gets the length if it is known. Else chunks, or for HTTP/1.0 the connection's end. 204
+// and 304 end with their heads and may have neither (RFC 9112 section 6.1).
 void answer_relay::choose_framing() {
-  if (answer_.content_length) {
+  if (answer_.status == 204 || answer_.status == 304) {
+    framing_ = framing::length;
+  } else if (answer_.content_length) {
     framing_ = framing::length;
     head_.append("content-length: ").append(std::to_string(*answer_.content_length));
     head_.append("\r\n");
@@ -60,7 +70,7 @@ void answer_relay::choose_framing() {
     framing_ = framing::until_close;
     ex_.keep_alive = false;
   }
-  if (!ex_.keep_alive) head_.append("connection: close\r\n");
+  head_.append(connection_line(ex_));
   head_.append("\r\n");
 }
 
@@ -73,7 +83,14 @@ task<relay_end> answer_relay::run() {
       event_stream_ ? ex_.worker.settings.between_events : ex_.worker.settings.json_head;
   for (;;) {
     const auto parsed = parse_more();
-    if (!parsed) co_return co_await fail(parsed.error());
+    if (!parsed) {
+      // What came before the fault is good, and it counts.
+      if (!pieces_.empty()) {
+        co_await send_pieces();
+        meter_pieces();
+      }
+      co_return co_await fail(parsed.error());
+    }
     if (!pieces_.empty() || complete_ || !head_sent_) {
       const auto sent = co_await send_pieces();
       meter_pieces();
@@ -95,7 +112,13 @@ task<relay_end> answer_relay::run() {
       complete_ = true;
       continue;
     }
-    if (received == io_status::ok) continue;
+    if (received == io_status::ok) {
+      const auto capacity = upstream_.capacity();
+      if (upstream_.input().size() == capacity) {
+        upstream_.reserve(std::min(4 * capacity, read_ahead_bytes_max));
+      }
+      continue;
+    }
     if (ex_.guard.client_gone()) co_return relay_end::client_gone;
     // Named: GCC 12 destroys a ?: temporary of a co_await twice.
     const auto reason =
@@ -157,10 +180,15 @@ void answer_relay::meter_pieces() {
   if (complete_) meter_->finish();
 }
 
-// Part of the answer has gone out, so it can neither be replaced nor ended cleanly: the connection
+// Once part of the answer has gone out, it can neither be replaced nor ended cleanly: the connection
 // breaks, by a reset where its end alone would look like the answer's.
 task<relay_end> answer_relay::fail(error reason) {
   ex_.record.failure = reason.code;
+  if (!head_sent_) {
+    ex_.keep_alive = false;
+    co_await send_error(ex_, reason);
+    co_return relay_end::upstream_broken;
+  }
   if (event_stream_ && framing_ == framing::chunked) {
     pieces_.clear();
     // The empty lines end an event that was cut in its middle.

@@ -52,7 +52,8 @@ void channel::reserve(std::size_t bytes) {
 
 bool channel::make_room() {
   if (begin_ == end_) begin_ = end_ = 0;
-  if (end_ == capacity_) compact();
+  // Early enough that a read is not cut short for want of room: it would cut an event in two.
+  if (capacity_ - end_ < capacity_ / 4) compact();
   return end_ < capacity_;
 }
 

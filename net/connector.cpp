@@ -12,8 +12,8 @@
 namespace baton::net {
 namespace {
 
-// Of the input buffer of an upstream connection: bounds what is read ahead of a slow client.
-constexpr std::size_t upstream_buffer_bytes = 16 * 1024;
+// Enough for the events of a stream; answer_relay makes it larger for answers that fill it.
+constexpr std::size_t upstream_buffer_bytes = 4 * 1024;
 
 using resolver = asio::ip::basic_resolver<tcp, asio::io_context::executor_type>;
 

@@ -44,6 +44,13 @@ struct exchange {
   bool keep_alive = true;  // whether the connection may carry another request
 };
 
+// What an answer's head says about the connection. An HTTP/1.0 client that asked to keep it takes
+// it for closed unless it is told.
+inline std::string_view connection_line(const exchange& ex) {
+  if (!ex.keep_alive) return "connection: close\r\n";
+  return ex.head.http_1_0 ? "connection: keep-alive\r\n" : "";
+}
+
 // Adds the time it lives to what the request spent waiting for others.
 class waiting {
  public:

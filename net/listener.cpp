@@ -30,8 +30,9 @@ struct listener::state : std::enable_shared_from_this<listener::state> {
   void accept_next() {
     sockets.async_accept(
         [self = shared_from_this()](const boost::system::error_code& failure, tcp_socket socket) {
-          event_loop::scope event(self->worker.loop);
+          // Stopped: the worker's context may be gone already.
           if (!self->deliver || failure == asio::error::operation_aborted) return;
+          event_loop::scope event(self->worker.loop);
           if (failure) return self->retry_later(failure);
           self->take(std::move(socket));
           self->accept_next();

@@ -82,7 +82,7 @@ task<void> send_answer(exchange& ex, int status, std::string_view content_type,
   append_line(head, "content-type", content_type);
   append_line(head, "content-length", std::to_string(body.size()));
   append_line(head, "x-request-id", ex.record.request_id);
-  if (!ex.keep_alive) append_line(head, "connection", "close");
+  head.append(connection_line(ex));
   head.append(extra_lines).append("\r\n");
 
   ex.record.status = status;

@@ -1,5 +1,6 @@
 #include "net/relay_request.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/text.hpp"
@@ -191,7 +192,7 @@ task<io_status> relay_request::read_answer_head() {
       continue;
     }
     if (upstream.input().size() == upstream.capacity() && upstream.capacity() < head_bytes_max) {
-      upstream.reserve(head_bytes_max);
+      upstream.reserve(std::min<std::size_t>(4 * upstream.capacity(), head_bytes_max));
     }
     waiting answer_wait(ex_);
     status = co_await upstream.more();
@@ -303,7 +304,7 @@ task<void> relay_request::give_up(error reason) {
   ex_.record.failure = error_code::upstream_refused;
   auto lines = std::move(refused_->head_lines);
   lines += "content-length: " + std::to_string(refused_->body.size()) + "\r\n";
-  if (!ex_.keep_alive) lines += "connection: close\r\n";
+  lines += connection_line(ex_);
   lines += "\r\n";
   const std::array<asio::const_buffer, 2> buffers = {asio::buffer(lines),
                                                      asio::buffer(refused_->body)};

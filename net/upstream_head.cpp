@@ -1,5 +1,6 @@
 #include "net/upstream_head.hpp"
 
+#include "net/connection_options.hpp"
 #include "relay/header_rules.hpp"
 
 namespace baton::net {
@@ -9,8 +10,9 @@ void append_upstream_head(std::string& lines, const relay::outgoing_request& req
   lines.append(request.route.method).push_back(' ');
   request.account.platform->append_target(lines, request);
   lines.append(" HTTP/1.1\r\nhost: ").append(request.account.target.authority).append("\r\n");
+  const connection_options this_hop(client.fields);
   for (const auto& field : client.fields) {
-    if (!relay::passes_to_upstream(field.name)) continue;
+    if (!relay::passes_to_upstream(field.name) || this_hop.name(field.name)) continue;
     lines.append(field.name).append(": ").append(field.value).append("\r\n");
   }
   request.account.platform->append_credential(lines, request);

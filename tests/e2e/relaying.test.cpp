@@ -143,7 +143,7 @@ TEST_F(relaying, keeps_headers_of_one_hop_to_itself) {
   }
   EXPECT_EQ(test::post_json(port(), "/v1/messages", sent, message_body()).status, 200);
   const auto head = upstream_head();
-  for (const auto* name : {"connection:", "nominated", "keep-alive", "te:", "trailer", "upgrade",
+  for (const auto* name : {"connection:", "x-nominated", "keep-alive", "te:", "trailer", "upgrade",
                            "proxy-", "forwarded", "via:", "cookie", "gzip", "10.1.2.3", "expect"}) {
     EXPECT_THAT(head, Not(HasSubstr(std::string("\r\n") + name)));
     EXPECT_EQ(head.find("secret"), std::string::npos);
@@ -212,11 +212,10 @@ TEST_F(relaying, edits_a_mapped_model_in_place) {
 }
 
 TEST_F(relaying, names_every_answer) {
-  add_account("a", {.header_lines = "request-id: req_of_upstream\r\nx-ratelimit: 5\r\n"
-                                    "set-cookie: secret=1\r\nalt-svc: h3\r\n"});
+  add_account("a", {.header_lines = "x-ratelimit: 5\r\nset-cookie: secret=1\r\nalt-svc: h3\r\n"});
   start();
   const auto relayed = send_message();
-  EXPECT_EQ(relayed.header("request-id"), "req_of_upstream");
+  EXPECT_EQ(relayed.header_count("request-id"), 1u) << "the upstream's own passes";
   EXPECT_EQ(relayed.header("x-ratelimit"), "5");
   EXPECT_FALSE(relayed.header("set-cookie"));
   EXPECT_FALSE(relayed.header("alt-svc"));

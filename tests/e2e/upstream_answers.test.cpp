@@ -20,6 +20,7 @@ class upstream_answers : public relay_fixture {
       }
     });
     add_account("odd", {}, [this](relay::account& account) { account.api_url = peer_->url(); });
+    settings.server.workers = 1;  // and so one pool of connections
     start();
   }
   ~upstream_answers() override { peer_.reset(); }
@@ -116,6 +117,24 @@ TEST_F(upstream_answers, gzip_passes_though_nobody_asked_for_it) {
     EXPECT_EQ(answer.header("content-encoding"), "gzip");
     EXPECT_THAT(answer.body, testing::StartsWith("\x1f\x8b"));
   }
+}
+
+TEST_F(upstream_answers, a_body_that_is_nonsense_from_its_start_is_not_begun) {
+  start_with("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n", true);
+  const auto answer = send_message();
+  EXPECT_EQ(answer.status, 502);
+  EXPECT_TRUE(answer.complete) << answer.problem;
+}
+
+TEST_F(upstream_answers, the_upstreams_hop_is_its_own) {
+  start_with(
+      "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: keep-alive, X-Hop\r\nX-Hop: 1\r\n"
+      "Keep-Alive: timeout=5\r\nProxy-Authenticate: Basic\r\nX-End: 1\r\n\r\n{}");
+  const auto answer = send_message();
+  for (const auto* name : {"connection", "x-hop", "keep-alive", "proxy-authenticate"}) {
+    EXPECT_FALSE(answer.header(name)) << name;
+  }
+  EXPECT_EQ(answer.header("x-end"), "1");
 }
 
 // None of these is an answer; the client gets one that is.
