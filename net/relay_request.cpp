@@ -217,6 +217,10 @@ task<bool> relay_request::judge_answer() {
     co_return false;
   }
 
+  // Nobody is tried after this one, so the body has served: a stream may go on for minutes.
+  ex_.stored_body.clear();
+  ex_.body = model_ = {};
+
   std::unique_ptr<relay::answer_meter> meter;
   const bool streamed = is_event_stream(answer_);
   if (route_.op == relay::operation::messages && answer_.status < 300 && !is_encoded(answer_)) {

@@ -60,7 +60,8 @@ task<result<void>> read_in_place(exchange& ex, std::size_t length) {
 }
 
 task<result<void>> read_sized(exchange& ex, std::uint64_t length) {
-  if (ex.head.bytes + length <= ex.client.room()) {
+  // At least one byte stays free, for the read that watches whether the client leaves.
+  if (ex.head.bytes + length < ex.client.room()) {
     co_return co_await read_in_place(ex, static_cast<std::size_t>(length));
   }
   const auto began = steady_now();

@@ -5,7 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <csignal>
+#include <algorithm>
 #include <stdexcept>
 #include <thread>
 
@@ -49,6 +49,29 @@ std::uint16_t unused_port() {
   ::close(probe);
   if (!found) throw std::runtime_error("no free port");
   return ntohs(address.sin_port);
+}
+
+std::vector<raw_answer> at_once(std::size_t count,
+                                const std::function<raw_answer(std::size_t)>& send) {
+  std::vector<raw_answer> answers(count);
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < count; ++i) {
+    threads.emplace_back([&, i] {
+      try {
+        answers[i] = send(i);
+      } catch (const std::exception& failure) {
+        answers[i].problem = failure.what();
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  return answers;
+}
+
+std::size_t count_status(const std::vector<raw_answer>& answers, int status) {
+  return static_cast<std::size_t>(std::count_if(
+      answers.begin(), answers.end(),
+      [status](const raw_answer& answer) { return answer.status == status && answer.complete; }));
 }
 
 std::string message_body(bool stream, std::string_view model) {

@@ -15,6 +15,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/server.hpp"
 #include "storage/store.hpp"
@@ -41,6 +42,11 @@ bool eventually(const std::function<bool()>& condition,
 
 // A port on which nobody listens.
 std::uint16_t unused_port();
+
+// What `send` brings, called `count` times at once, each time on a thread of its own.
+std::vector<raw_answer> at_once(std::size_t count,
+                                const std::function<raw_answer(std::size_t)>& send);
+std::size_t count_status(const std::vector<raw_answer>& answers, int status);
 
 std::string message_body(bool stream = false, std::string_view model = "claude-sonnet-4-5");
 // A message whose text makes the body exactly `bytes` long.
