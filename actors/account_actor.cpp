@@ -7,6 +7,7 @@ namespace baton::actors {
 namespace {
 
 constexpr std::chrono::seconds reclaim_interval{1};
+constexpr std::chrono::seconds full_retry_after{1};
 
 bool has_died(const caf::actor_addr& address) {
   const auto strong = caf::actor_cast<caf::strong_actor_ptr>(address);
@@ -41,7 +42,11 @@ void account_actor::on_exit() {
 
 lease_answered account_actor::grant(const acquire_lease& order) {
   if (is_full()) {
-    return {downstream_error(error_code::rate_limited, "Every slot of the account is taken.")};
+    auto full = internal_error(error_code::rate_limited,
+                               "All available accounts have reached their concurrency limit. "
+                               "Please try again later");
+    full.retry_after = full_retry_after;
+    return {std::move(full)};
   }
   const auto number = next_lease_++;
   leases_.emplace(number, order.owner);

@@ -38,6 +38,7 @@ task<result<reservation>> connection_actor::admit(const relay::api_key_ptr& key,
 }
 
 task<result<leased_account>> connection_actor::lease_account(account_wish wish) {
+  std::optional<error> full;
   for (;;) {
     choose_account order;
     order.protocol = wish.protocol;
@@ -46,7 +47,12 @@ task<result<leased_account>> connection_actor::lease_account(account_wish wish) 
     order.excluded = *wish.excluded;
     auto chosen = co_await ask<account_chosen>(*this, peers_.scheduler, order);
     if (!chosen) co_return chosen.error();
-    if (!chosen->account) co_return chosen->account.error();
+    if (!chosen->account) {
+      const auto refusal = chosen->account.error();
+      // To the scheduler those found full here look like those that failed.
+      if (full && refusal.code == error_code::no_account) co_return *full;
+      co_return refusal;
+    }
     leased_account leased;
     leased.account = std::move(*chosen->account);
     if (!chosen->owner) co_return leased;
@@ -58,6 +64,7 @@ task<result<leased_account>> connection_actor::lease_account(account_wish wish) 
       co_return leased;
     }
     // Somebody took the last slot meanwhile, or the account is gone.
+    if (granted) full = granted->slot.error();
     wish.excluded->push_back(leased.account->config.id);
   }
 }

@@ -7,7 +7,10 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <memory>
 #include <utility>
+
+#include "base/readiness_set.hpp"
 
 namespace baton {
 
@@ -16,11 +19,17 @@ class event_loop {
   // The reactor needs no locking, since sockets and timers belong to one thread; posting from other
   // threads stays safe.
   event_loop() : context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO) {}
-  virtual ~event_loop() = default;
+  virtual ~event_loop() { readiness_.reset(); }
   event_loop(const event_loop&) = delete;
   event_loop& operator=(const event_loop&) = delete;
 
   boost::asio::io_context& context() { return context_; }
+  // Made when it is first asked for; null once the loop is being destroyed.
+  readiness_set& readiness() {
+    if (!readiness_) readiness_ = std::make_unique<readiness_set>(*this);
+    return *readiness_;
+  }
+  readiness_set* existing_readiness() { return readiness_.get(); }
 
   // Runs `work` on the loop's thread, from any thread.
   template <class Work>
@@ -47,6 +56,8 @@ class event_loop {
   bool in_event() const { return depth_ > 0; }
 
  private:
+  // Outlives the context, whose last handlers may still hold channels.
+  std::unique_ptr<readiness_set> readiness_;
   boost::asio::io_context context_;
   int depth_ = 0;
 };

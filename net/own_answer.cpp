@@ -17,7 +17,8 @@ void append_line(std::string& head, std::string_view name, std::string_view valu
 void settle_unread_body(exchange& ex) {
   if (ex.body_read) return;
   const auto length = ex.head.content_length.value_or(0);
-  if (ex.head.chunked || ex.client.input().size() < ex.head.bytes + length) {
+  // Not the sum of head and length, which a client can make overflow.
+  if (ex.head.chunked || ex.client.input().size() - ex.head.bytes < length) {
     ex.keep_alive = false;
   } else {
     ex.body_bytes_in_place = length;

@@ -1,0 +1,210 @@
+#include "net/answer_relay.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "net/exchange_fixture.test.hpp"
+
+namespace baton::net {
+namespace {
+
+constexpr std::string_view request = "POST /v1/messages HTTP/1.1\r\nHost: r\r\n\r\n";
+constexpr std::string_view old_request = "POST /v1/messages HTTP/1.0\r\n\r\n";
+
+class relaying_answers : public exchange_test {
+ protected:
+  // Relays an answer whose head and first bytes are `text`; more may follow at upstream_.far.
+  void begin_answer(std::string_view text, std::string_view client_request = request) {
+    auto& ex = begin(client_request);
+    upstream_ = make_plain_channel(loop_, std::move(upstream_sockets_.near), 4 * 1024);
+    send(upstream_sockets_.far, text);
+    answer_parser_ = std::make_unique<response_parser>(scratch_.answer, 64 * 1024);
+    for (;;) {
+      const auto progress = answer_parser_->parse_head(upstream_->input());
+      ASSERT_TRUE(progress);
+      if (progress->complete) {
+        upstream_->consume(progress->consumed);
+        break;
+      }
+      std::optional<io_status> outcome;
+      auto reading = note_more(*upstream_, outcome);
+      reading.start();
+      ASSERT_TRUE(loop_.run_until([&] { return outcome.has_value(); }));
+    }
+    relay_ = std::make_unique<answer_relay>(ex, *upstream_, scratch_, *answer_parser_, nullptr);
+    running_ = keep(relay_->run(), ended_);
+    running_.start();
+  }
+
+  relay_end end() {
+    EXPECT_TRUE(loop_.run_until([&] {
+      received_ += at_client();
+      return ended_.has_value();
+    }));
+    received_ += at_client();
+    return ended_.value_or(relay_end::upstream_broken);
+  }
+  std::string received() {
+    received_ += at_client();
+    return received_;
+  }
+  std::string body() { return received().substr(received_.find("\r\n\r\n") + 4); }
+
+  static task<void> keep(task<relay_end> work, std::optional<relay_end>& ended) {
+    ended = co_await std::move(work);
+  }
+
+  socket_pair upstream_sockets_{loop_};
+  channel_ptr upstream_;
+  relay_scratch scratch_;
+  std::unique_ptr<response_parser> answer_parser_;
+  std::unique_ptr<answer_relay> relay_;
+  std::optional<relay_end> ended_;
+  std::string received_;
+  task<void> running_;
+};
+
+TEST_F(relaying_answers, a_json_answer_keeps_its_length_and_its_bytes) {
+  begin_answer(
+      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 15\r\n"
+      "request-id: req_up\r\n\r\n{\"half\":");
+  EXPECT_TRUE(loop_.run_until([&] { return body() == "{\"half\":"; })) << received();
+  send(upstream_sockets_.far, "\"done\"}");
+  EXPECT_EQ(end(), relay_end::complete);
+  EXPECT_EQ(body(), "{\"half\":\"done\"}");
+  EXPECT_TRUE(relay_->upstream_reusable());
+  EXPECT_TRUE(exchange_->keep_alive);
+}
+
+TEST_F(relaying_answers, bytes_beyond_the_length_are_not_the_clients) {
+  begin_answer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\n");
+  EXPECT_EQ(end(), relay_end::complete);
+  EXPECT_EQ(body(), "ok");
+  EXPECT_FALSE(upstream_->input().empty());  // which keeps the connection out of the pool
+}
+
+TEST_F(relaying_answers, the_head_is_the_upstreams_without_what_concerns_its_connection) {
+  begin_answer(
+      "HTTP/1.1 201 Made\r\nContent-Length: 2\r\nrequest-id: req_up\r\n"
+      "Connection: close, X-Hop\r\nx-hop: 1\r\nKeep-Alive: timeout=5\r\n"
+      "Set-Cookie: a=b\r\nServer: up\r\n\r\nok");
+  EXPECT_EQ(end(), relay_end::complete);
+  EXPECT_EQ(received(),
+            "HTTP/1.1 201 Made\r\nrequest-id: req_up\r\nServer: up\r\nx-request-id: req_1\r\n"
+            "content-length: 2\r\n\r\nok");
+  EXPECT_FALSE(relay_->upstream_reusable());
+}
+
+TEST_F(relaying_answers, chunks_arrive_as_chunks_when_they_come) {
+  begin_answer(
+      "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n7\r\ndata: 1\r\n");
+  EXPECT_TRUE(loop_.run_until([&] { return body() == "7\r\ndata: 1\r\n"; })) << received();
+  send(upstream_sockets_.far, "2\r\n\n\n\r\n0\r\nX-Trailer: y\r\n\r\n");
+  EXPECT_EQ(end(), relay_end::complete);
+  EXPECT_EQ(body(), "7\r\ndata: 1\r\n2\r\n\n\n\r\n0\r\n\r\n");
+  EXPECT_TRUE(relay_->upstream_reusable());
+  EXPECT_TRUE(exchange_->keep_alive);
+}
+
+TEST_F(relaying_answers, without_a_length_the_upstreams_end_ends_the_chunks) {
+  begin_answer("HTTP/1.1 200 OK\r\n\r\nall of ");
+  send(upstream_sockets_.far, "it");
+  upstream_sockets_.far.close();
+  EXPECT_EQ(end(), relay_end::complete);
+  EXPECT_TRUE(body().ends_with("\r\n0\r\n\r\n")) << body();
+  EXPECT_FALSE(relay_->upstream_reusable());
+}
+
+TEST_F(relaying_answers, an_old_client_gets_no_chunks_but_the_connections_end) {
+  begin_answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+               old_request);
+  EXPECT_EQ(end(), relay_end::complete);
+  EXPECT_EQ(body(), "ok");
+  EXPECT_NE(received().find("connection: close\r\n"), std::string::npos);
+  EXPECT_EQ(received().find("ransfer-"), std::string::npos);
+  EXPECT_FALSE(exchange_->keep_alive);
+}
+
+TEST_F(relaying_answers, some_answers_have_no_body_and_no_framing) {
+  begin_answer("HTTP/1.1 204 No Content\r\nContent-Length: 5\r\nx-a: b\r\n\r\n");
+  EXPECT_EQ(end(), relay_end::complete);
+  EXPECT_EQ(received(), "HTTP/1.1 204 No Content\r\nx-a: b\r\nx-request-id: req_1\r\n\r\n");
+  EXPECT_TRUE(relay_->upstream_reusable());
+  EXPECT_TRUE(exchange_->keep_alive);
+}
+
+TEST_F(relaying_answers, an_answer_cut_within_its_length_breaks_the_clients_connection) {
+  begin_answer("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf");
+  upstream_sockets_.far.close();
+  EXPECT_EQ(end(), relay_end::upstream_broken);
+  EXPECT_EQ(body(), "half");
+  EXPECT_FALSE(client_->is_open());
+  EXPECT_EQ(exchange_->record.failure, error_code::upstream_broken);
+}
+
+TEST_F(relaying_answers, a_cut_stream_ends_with_the_apis_error_event_and_without_an_end) {
+  begin_answer(
+      "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n6\r\ndata: \r\n");
+  upstream_sockets_.far.close();
+  EXPECT_EQ(end(), relay_end::upstream_broken);
+  EXPECT_NE(body().find("\n\nevent: error\ndata: {"), std::string::npos) << body();
+  EXPECT_FALSE(body().ends_with("0\r\n\r\n")) << body();
+  EXPECT_FALSE(client_->is_open());
+}
+
+TEST_F(relaying_answers, an_answer_cut_for_an_old_client_ends_with_a_reset) {
+  begin_answer(
+      "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n6\r\ndata: \r\n",
+      old_request);
+  EXPECT_TRUE(loop_.run_until([&] { return body() == "data: "; }));
+  send(upstream_sockets_.far, "nonsense\r\n");
+  EXPECT_EQ(end(), relay_end::upstream_broken);
+  EXPECT_EQ(end_at(client_sockets_.far), asio::error::connection_reset);
+}
+
+TEST_F(relaying_answers, a_client_that_leaves_ends_it) {
+  begin_answer(
+      "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n6\r\ndata: \r\n");
+  guard_->serve_with(upstream_.get());
+  client_sockets_.far.close();
+  EXPECT_TRUE(loop_.run_until([&] { return ended_.has_value(); }));
+  EXPECT_EQ(ended_, relay_end::client_gone);
+  EXPECT_FALSE(upstream_->is_open());
+}
+
+TEST_F(relaying_answers, a_silent_upstream_is_given_up) {
+  worker_.settings.between_events = std::chrono::milliseconds(1);
+  begin_answer(
+      "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n6\r\ndata: \r\n");
+  EXPECT_EQ(end(), relay_end::upstream_broken);
+  EXPECT_EQ(exchange_->record.failure, error_code::upstream_timeout);
+}
+
+// 4 MB through buffers of a few kilobytes, to a client that reads in its own time.
+TEST_F(relaying_answers, a_large_answer_passes_whole_and_in_order) {
+  client_sockets_.shrink_buffers();
+  std::string text;
+  for (int n = 0; text.size() < 4'000'000; ++n) text += std::to_string(n) + ' ';
+  begin_answer("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(text.size()) + "\r\n\r\n");
+  upstream_sockets_.far.non_blocking(true);
+  std::size_t sent = 0;
+  EXPECT_TRUE(loop_.run_until(
+      [&] {
+        boost::system::error_code full;
+        sent += upstream_sockets_.far.write_some(asio::buffer(text) + sent, full);
+        received_ += at_client();
+        return ended_.has_value();
+      },
+      std::chrono::seconds(60)));
+  EXPECT_EQ(ended_, relay_end::complete);
+  EXPECT_TRUE(body() == text);
+}
+
+}  // namespace
+}  // namespace baton::net
