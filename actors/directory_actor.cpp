@@ -32,6 +32,7 @@ caf::behavior directory_actor::make_behavior() {
 }
 
 void directory_actor::on_exit() {
+  runtime::fail_all(waiting_);
   for (auto& [id, known] : accounts_) {
     demonitor(known.actor);
     caf::anon_send_exit(known.actor, caf::exit_reason::user_shutdown);

@@ -28,6 +28,7 @@ caf::behavior listener_actor::make_behavior() {
 }
 
 void listener_actor::on_exit() {
+  runtime::fail_all(waiting_);
   acceptor_->stop();
   acceptor_.reset();
   for (const auto& each : connections_) caf::anon_send_exit(each, caf::exit_reason::kill);

@@ -52,6 +52,7 @@ relay_metrics::relay_metrics(std::size_t workers, relay_labels labels)
       client_aborts("baton_client_aborts_total",
                     "Requests whose client left before the answer was complete.",
                     MetricType::Counter, workers, {}),
+      failure_kinds_(labels.failure_kinds),
       tokens_(prometheus::BuildCounter()
                   .Name("baton_tokens_total")
                   .Help("Tokens used, in disjoint classes.")
@@ -91,6 +92,9 @@ void relay_metrics::account_state(const std::string& account, std::string_view s
 }
 
 void relay_metrics::forget_account(const std::string& account) {
+  for (const auto& kind : failure_kinds_) {
+    upstream_errors_.Remove(&upstream_errors_.Add({{"account", account}, {"kind", kind}}));
+  }
   inflight_.Remove(&inflight_.Add({{"account", account}}));
   for (const auto known : account_states) {
     states_.Remove(&states_.Add({{"account", account}, {"state", std::string(known)}}));

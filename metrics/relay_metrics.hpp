@@ -45,12 +45,14 @@ class relay_metrics {
   void add_upstream_error(const std::string& account, std::string_view kind);
   void account_inflight(const std::string& account, std::int64_t n);
   void account_state(const std::string& account, std::string_view state);
+  // All series of an account that is no more; without it every account there ever was would stay.
   void forget_account(const std::string& account);
 
   // The exposition (Prometheus text format 0.0.4). Any thread.
   std::string text() const;
 
  private:
+  const std::vector<std::string> failure_kinds_;
   prometheus::Registry growing_;
   prometheus::Family<prometheus::Counter>& tokens_;
   prometheus::Family<prometheus::Counter>& upstream_errors_;

@@ -4,8 +4,10 @@
 //   auto [failure, endpoints] = co_await lookup.start([&](auto done) { resolver.async_resolve(…,
 //   done); });
 //
-// The operation's own objects may be destroyed while it runs, as Asio allows; abandon() makes the
-// awaiting coroutine go on at once without it.
+// The operation's own objects may be destroyed while it runs, as Asio allows of the members of
+// sockets and resolvers; not so of its free functions async_connect(), async_read() and
+// async_write(), which look at them again afterwards. abandon() makes the awaiting coroutine go on
+// at once without the operation.
 #pragma once
 
 #include <boost/asio/error.hpp>

@@ -2,7 +2,6 @@
 
 #include <openssl/x509_vfy.h>
 
-#include <boost/asio/connect.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <functional>
 
@@ -66,20 +65,42 @@ task<result<tcp_socket>> connect_tcp(event_loop& loop, deadline_sweep& deadlines
   }
 
   tcp_socket socket(loop.context());
-  async_operation<tcp::endpoint> connecting(loop);
   const step_deadline deadline(deadlines, limit, [&] {
     boost::system::error_code ignored;
     socket.close(ignored);
   });
-  auto [failure, used] = co_await connecting.start([&](auto done) {
-    asio::async_connect(
-        socket, endpoints,
-        [](const boost::system::error_code&, const tcp::endpoint&) { return true; },
-        std::move(done));
-  });
+  boost::system::error_code failure = asio::error::host_not_found;
+  // One by one, since asio::async_connect() needs its socket even after this coroutine was
+  // destroyed.
+  for (const auto& endpoint : endpoints) {
+    boost::system::error_code ignored;
+    socket.close(ignored);
+    async_operation<> connecting(loop);
+    const auto [outcome] = co_await connecting.start(
+        [&](auto done) { socket.async_connect(endpoint, std::move(done)); });
+    failure = outcome;
+    if (!failure || deadline.passed()) break;
+  }
   if (failure || !socket.is_open()) co_return unreachable(host, reason(deadline, failure));
   co_return std::move(socket);
 }
+
+// A connection being made. Destroyed before it is done, it is closed: its running operation would
+// keep it open for as long as the peer is silent.
+class unfinished {
+ public:
+  explicit unfinished(boost::intrusive_ptr<tls_channel> making) : making_(std::move(making)) {}
+  unfinished(const unfinished&) = delete;
+  unfinished& operator=(const unfinished&) = delete;
+  ~unfinished() {
+    if (making_) making_->close(io_status::closed);
+  }
+  tls_channel* operator->() const { return making_.get(); }
+  channel_ptr done() { return std::exchange(making_, nullptr); }
+
+ private:
+  boost::intrusive_ptr<tls_channel> making_;
+};
 
 std::string tls_failure(SSL* ssl, const boost::system::error_code& failure) {
   const auto verdict = SSL_get_verify_result(ssl);
@@ -110,8 +131,8 @@ task<result<channel_ptr>> connect_upstream(event_loop& loop, deadline_sweep& dea
   }
   if (!target.tls) co_return make_plain_channel(loop, std::move(socket), upstream_buffer_bytes);
 
-  boost::intrusive_ptr<tls_channel> secured(
-      new tls_channel(loop, std::move(socket), tls, upstream_buffer_bytes));
+  unfinished secured(boost::intrusive_ptr<tls_channel>(
+      new tls_channel(loop, std::move(socket), tls, upstream_buffer_bytes)));
   tls.prepare(secured->ssl(), target.host, target.port);
   async_operation<> handshake(loop);
   const step_deadline deadline(deadlines, settings.tls_handshake,
@@ -120,10 +141,9 @@ task<result<channel_ptr>> connect_upstream(event_loop& loop, deadline_sweep& dea
   if (failure) {
     const auto why =
         deadline.passed() ? std::string("timed out") : tls_failure(secured->ssl(), failure);
-    secured->close(io_status::failed);
     co_return unreachable(target.authority, "TLS: " + why);
   }
-  co_return channel_ptr(secured);
+  co_return secured.done();
 }
 
 }  // namespace baton::net

@@ -15,7 +15,8 @@ TEST(reason_phrase, every_error_has_one) {
   for (int code = 0; code <= static_cast<int>(error_code::internal); ++code) {
     const auto status = relay::error_status(static_cast<error_code>(code));
     // 499 is nobody's: the client it is about has gone.
-    if (status != 499) EXPECT_NE(reason_phrase(status), "") << status;
+    if (status == 499) continue;
+    EXPECT_NE(reason_phrase(status), "") << status;
   }
   EXPECT_EQ(reason_phrase(200), "OK");
   EXPECT_EQ(reason_phrase(413), "Content Too Large");

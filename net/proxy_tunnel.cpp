@@ -3,8 +3,6 @@
 #include <openssl/evp.h>
 
 #include <boost/asio/ip/address.hpp>
-#include <boost/asio/read.hpp>
-#include <boost/asio/write.hpp>
 
 #include "net/async_operation.hpp"
 
@@ -19,21 +17,32 @@ error refused(const std::string& why) {
                         "The account's proxy did not open a tunnel: " + why + ".");
 }
 
+// Both step by step, since asio::async_write() and async_read() need the socket and the bytes even
+// after the coroutine was destroyed.
 task<result<void>> send(event_loop& loop, tcp_socket& socket, const std::string& bytes) {
-  async_operation<std::size_t> writing(loop);
-  const auto [failure, written] = co_await writing.start(
-      [&](auto done) { asio::async_write(socket, asio::buffer(bytes), std::move(done)); });
-  if (failure) co_return refused(failure.message());
+  std::size_t sent = 0;
+  while (sent < bytes.size()) {
+    async_operation<std::size_t> writing(loop);
+    const auto [failure, written] = co_await writing.start(
+        [&](auto done) { socket.async_write_some(asio::buffer(bytes) + sent, std::move(done)); });
+    if (failure) co_return refused(failure.message());
+    sent += written;
+  }
   co_return result<void>{};
 }
 
 // Exactly `size` bytes: nothing of what follows in the tunnel may be swallowed.
 task<result<std::string>> receive(event_loop& loop, tcp_socket& socket, std::size_t size) {
   std::string bytes(size, '\0');
-  async_operation<std::size_t> reading(loop);
-  const auto [failure, count] = co_await reading.start(
-      [&](auto done) { asio::async_read(socket, asio::buffer(bytes), std::move(done)); });
-  if (failure) co_return refused(failure.message());
+  std::size_t received = 0;
+  while (received < size) {
+    async_operation<std::size_t> reading(loop);
+    const auto [failure, count] = co_await reading.start([&](auto done) {
+      socket.async_read_some(asio::buffer(bytes) + received, std::move(done));
+    });
+    if (failure) co_return refused(failure.message());
+    received += count;
+  }
   co_return bytes;
 }
 

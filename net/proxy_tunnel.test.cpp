@@ -169,8 +169,9 @@ TEST_F(tunnels, what_is_no_socks_5_proxy_is_refused) {
 }
 
 TEST_F(tunnels, the_opening_of_one_may_be_given_up_at_any_moment) {
+  const std::string host = "up.example";
   std::optional<result<void>> outcome;
-  auto opening = keep(open_tunnel(loop_, sockets_.near, http_proxy, "up", 443), outcome);
+  auto opening = keep(open_tunnel(loop_, sockets_.near, http_proxy, host, 443), outcome);
   opening.start();
   loop_.run_ready();
   opening.reset();

@@ -124,7 +124,7 @@ task<void> session::refuse_head(const error& failure) {
 task<void> session::serve() {
   exchange ex(worker_, *port_, *client_, guard_, head_);
   ex.record.request_id = worker_.next_request_id();
-  ex.keep_alive = head_.keep_alive && !head_.http_1_0 && !last_request_;
+  ex.keep_alive = head_.keep_alive && !last_request_;
   co_await handle_request(ex, *parser_);
   guard_.end_service();
   guard_.lift();

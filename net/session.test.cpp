@@ -37,7 +37,7 @@ class sessions : public ::testing::Test {
            "Content-Length: " + std::to_string(body_bytes) + "\r\n\r\n";
   }
   static std::string message_body(std::size_t bytes) {
-    std::string body = R"({"model":"opus","max_tokens":9,"messages":[],"x":")";
+    std::string body = R"({"model":"opus","max_tokens":9,"messages":[1],"x":")";
     return body + std::string(bytes - body.size() - 2, 'x') + "\"}";
   }
 

@@ -5,7 +5,10 @@
 #include <caf/actor.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/event_based_actor.hpp>
+#include <caf/response_promise.hpp>
+#include <caf/sec.hpp>
 #include <utility>
+#include <vector>
 
 #include "actors/runtime/worker.hpp"
 
@@ -29,6 +32,13 @@ class pinned_actor : public caf::event_based_actor {
  private:
   worker& home_;
 };
+
+// Tells everybody in `waiting` that there will be no answer: for on_exit(). CAF leaves whoever
+// asked waiting when a promise is dropped, and never frees an actor that keeps one of its own.
+inline void fail_all(std::vector<caf::response_promise>& waiting) {
+  for (auto& promise : waiting) promise.deliver(caf::make_error(caf::sec::request_receiver_down));
+  waiting.clear();
+}
 
 // Spawns Actor(config, home, args...) on `home`, from any thread.
 template <class Actor, class... Args>
