@@ -105,6 +105,7 @@ struct flush_usage {};  // answered with usage_flushed when all that ended befor
 struct usage_flushed {
   result<void> stored;
 };
+struct flush_now {};  // to itself, behind flush_usage
 struct flush_due {};  // to itself
 
 // --- storage ---
@@ -173,6 +174,7 @@ BATON_LOCAL_MESSAGE(forget_idle_keys)
 BATON_LOCAL_MESSAGE(request_ended)
 BATON_LOCAL_MESSAGE(flush_usage)
 BATON_LOCAL_MESSAGE(usage_flushed)
+BATON_LOCAL_MESSAGE(flush_now)
 BATON_LOCAL_MESSAGE(flush_due)
 BATON_LOCAL_MESSAGE(append_usage)
 BATON_LOCAL_MESSAGE(usage_appended)

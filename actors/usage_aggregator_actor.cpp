@@ -1,5 +1,7 @@
 #include "actors/usage_aggregator_actor.hpp"
 
+#include <iterator>
+
 #include "actors/metric_labels.hpp"
 #include "base/log.hpp"
 
@@ -26,11 +28,18 @@ caf::behavior usage_aggregator_actor::make_behavior() {
         flush_scheduled_ = false;
         flush();
       },
+      // The request that the asker has just seen end may be recorded behind this very message: its
+      // session is still in the event that sent its last byte. One message further, it is here.
       [this](flush_usage) -> caf::result<usage_flushed> {
+        announced_.push_back(make_response_promise());
+        send(this, flush_now{});
+        return announced_.back();
+      },
+      [this](flush_now) {
+        std::move(announced_.begin(), announced_.end(), std::back_inserter(waiting_));
+        announced_.clear();
         flush();
-        if (!storing_ && tally_.empty()) return usage_flushed{};
-        waiting_.push_back(make_response_promise());
-        return waiting_.back();
+        if (!storing_ && tally_.empty()) answer_flushed({});
       },
   };
 }

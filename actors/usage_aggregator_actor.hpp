@@ -46,6 +46,7 @@ class usage_aggregator_actor final : public runtime::pinned_actor {
   std::string log_lines_;  // written out before they exceed a fixed size
   bool flush_scheduled_ = false;
   bool storing_ = false;
+  std::vector<caf::response_promise> announced_;     // for flush_now to take up
   std::vector<caf::response_promise> waiting_;       // for flush_usage
   std::unordered_set<std::string> labelled_models_;  // bounded; others count as "other"
 };

@@ -78,8 +78,9 @@ setting text_value(std::string_view name, std::string_view short_name, text_rule
                {},   {}};
   made.assign = [rule](config& values, std::string_view text) {
     auto accepted = rule.read(text);
-    if (accepted) Field::of(values) = *std::move(accepted);
-    return accepted.has_value();
+    if (!accepted) return false;
+    Field::of(values) = *std::move(accepted);
+    return true;
   };
   made.spell = [](const config& values) { return Field::of(values); };
   return made;
