@@ -1,5 +1,6 @@
 #include "actors/usage_aggregator_actor.hpp"
 
+#include <algorithm>
 #include <iterator>
 
 #include "actors/metric_labels.hpp"

@@ -78,8 +78,8 @@ class actor_test : public ::testing::Test {
  protected:
   explicit actor_test(std::size_t workers = 2) : system_(on_workers(config_, workers)) {}
 
-  // Everything spawned through the fixture ends with the test, and the system after it.
-  ~actor_test() override {
+  // Everything spawned through the fixture ends with the test, before what it refers to.
+  void TearDown() override {
     for (const auto& each : spawned_) caf::anon_send_exit(each, caf::exit_reason::user_shutdown);
     spawned_.clear();
     system_.await_all_actors_done();

@@ -49,8 +49,9 @@ task<void> ask_in_turn(pinned_actor& self, caf::actor whom, int times, outcome& 
 
 class asking : public actor_test {
  protected:
-  ~asking() override {
-    EXPECT_TRUE(becomes_true([] { return live::count == 0; })) << live::count;
+  void TearDown() override {
+    actor_test::TearDown();
+    EXPECT_EQ(live::count, 0);
   }
 
   bool is_done() {
@@ -200,7 +201,7 @@ TEST_F(asking, the_reply_may_be_the_last_thing_the_asker_hears) {
 TEST_F(asking, destroying_askers_at_any_moment_loses_no_unit) {
   const auto answering = spawn<keeper>(at(1));
   for (int round = 0; round < 200; ++round) {
-    const auto asker = host(at(0), [&](coroutine_host& self) {
+    const auto asker = host(at(0), [this, answering](coroutine_host& self) {
       for (int n = 0; n < 5; ++n) self.hold(ask_once(self, answering, n, result_));
     });
     caf::anon_send(answering, answer_all{take_unit()});
