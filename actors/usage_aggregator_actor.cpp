@@ -129,12 +129,19 @@ void usage_aggregator_actor::on_stored(
     return;
   }
   publish_tokens(*rows);
-  // What ended meanwhile belongs to the same flush for whoever waits for one.
-  if (!waiting_.empty() && !tally_.empty()) {
-    store();
+  if (tally_.empty()) return answer_flushed(outcome);
+  // What ended meanwhile belongs to the same flush for whoever waits for one; its own may have come
+  // due while the store was busy.
+  if (waiting_.empty()) {
+    schedule_flush(flush_delay);
   } else {
-    answer_flushed(outcome);
+    store();
   }
+}
+
+void usage_aggregator_actor::on_exit() {
+  runtime::fail_all(announced_);
+  runtime::fail_all(waiting_);
 }
 
 void usage_aggregator_actor::answer_flushed(const result<void>& outcome) {

@@ -26,7 +26,7 @@ class usage_aggregator_actor final : public runtime::pinned_actor {
 
   const char* name() const override { return "usage_aggregator"; }
   caf::behavior make_behavior() override;
-  void on_exit() override { runtime::fail_all(waiting_); }
+  void on_exit() override;
 
  private:
   void take_in(const relay::request_record& ended);

@@ -2,6 +2,8 @@
 
 namespace baton {
 
-std::string_view version() { return BATON_VERSION; }
+std::string_view version() {
+  return BATON_VERSION;
+}
 
 }  // namespace baton

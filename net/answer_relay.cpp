@@ -180,8 +180,8 @@ void answer_relay::meter_pieces() {
   if (complete_) meter_->finish();
 }
 
-// Once part of the answer has gone out, it can neither be replaced nor ended cleanly: the connection
-// breaks, by a reset where its end alone would look like the answer's.
+// Once part of the answer has gone out, it can neither be replaced nor ended cleanly: the
+// connection breaks, by a reset where its end alone would look like the answer's.
 task<relay_end> answer_relay::fail(error reason) {
   ex_.record.failure = reason.code;
   if (!head_sent_) {

@@ -27,6 +27,8 @@ test_packages='
 libgtest-dev        -       tests
 libgmock-dev        -       tests
 libbenchmark-dev    -       benchmarks
+clang               clang++ builds the fuzzers
+libclang-rt-dev     -       runs the fuzzers
 python3             python3 checks the includes
 '
 boost_minor_min=81

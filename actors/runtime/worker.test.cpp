@@ -189,6 +189,7 @@ TEST_F(workers, a_busy_actor_does_not_keep_the_loop_from_its_events) {
   for (int n = 0; n < 100; ++n) run_on(at(0), [] {});
   EXPECT_TRUE(becomes_true([&] { return handled > 1000; }));
   kill(first);
+  kill(second);
 }
 
 }  // namespace

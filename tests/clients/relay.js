@@ -8,8 +8,8 @@ import { Anthropic as OldSdk } from '@anthropic-ai/sdk-0.39';
 
 export const sdks = { 'sdk 1.10.0': Sdk, 'sdk 0.39.0': OldSdk };
 
-export const baseURL = process.env.BATON_URL;
-export const demoKey = process.env.BATON_KEY;
+export const baseURL = process.env.RELAY_URL;
+export const demoKey = process.env.RELAY_KEY;
 
 const run = promisify(execFile);
 

@@ -57,7 +57,7 @@ if [[ -z $url || -z $key ]]; then
 fi
 
 status=0
-BATON="$baton" BATON_DATA_DIR="$data" BATON_URL="$url" BATON_KEY="$key" \
+BATON="$baton" BATON_DATA_DIR="$data" RELAY_URL="$url" RELAY_KEY="$key" \
   timeout 120 node --test --test-reporter=tap ./*.test.js || status=$?
 
 # A SIGTERM with nothing left to do ends it at once and well.

@@ -58,7 +58,7 @@ TEST_F(failover, takes_the_next_account_for_every_failure_of_the_first) {
       const auto failing = add_account(model + "-a", script, serving(10));
       if (name == "connect") {
         auto unreachable = failing;
-        unreachable.api_url = "http://127.0.0.1:" + std::to_string(unused_port());
+        unreachable.api_url = "http://127.0.0.1:" + std::to_string(refusing_port());
         ASSERT_TRUE(store().update_account(unreachable));
       }
       add_account(model + "-b", {}, serving(20));
@@ -162,7 +162,7 @@ TEST_F(failover, says_nothing_of_the_accounts_credential) {
 TEST_F(failover, answers_502_when_nobody_can_be_reached) {
   for (const auto* name : {"a", "b"}) {
     add_account(name, {}, [](relay::account& account) {
-      account.api_url = "http://127.0.0.1:" + std::to_string(unused_port());
+      account.api_url = "http://127.0.0.1:" + std::to_string(refusing_port());
     });
   }
   start();

@@ -125,7 +125,7 @@ TEST_F(proxies, may_stall) {
 TEST_F(proxies, that_cannot_be_reached_are_a_failure_to_connect) {
   add_account("a", {}, [](relay::account& account) {
     account.priority = 10;
-    account.proxy = {"socks5", "127.0.0.1", unused_port(), "", ""};
+    account.proxy = {"socks5", "127.0.0.1", refusing_port(), "", ""};
   });
   add_account("b", {}, [](relay::account& account) { account.priority = 20; });
   start();

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 #include "app/logging.hpp"
 #include "base/crypto.hpp"
@@ -19,6 +20,19 @@ namespace {
 
 constexpr milliseconds poll_interval{2};
 constexpr auto encryption_key = "an encryption key for end-to-end tests";
+
+std::pair<int, std::uint16_t> bound_socket() {
+  const int made = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t length = sizeof address;
+  auto* const generic = reinterpret_cast<sockaddr*>(&address);
+  if (::bind(made, generic, length) != 0 || ::getsockname(made, generic, &length) != 0) {
+    throw std::runtime_error("no free port");
+  }
+  return {made, ntohs(address.sin_port)};
+}
 
 template <class T>
 T value_of(result<T> outcome) {
@@ -38,17 +52,15 @@ bool eventually(const std::function<bool()>& condition, milliseconds limit) {
 }
 
 std::uint16_t unused_port() {
-  const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof address;
-  auto* const generic = reinterpret_cast<sockaddr*>(&address);
-  const bool found =
-      ::bind(probe, generic, length) == 0 && ::getsockname(probe, generic, &length) == 0;
-  ::close(probe);
-  if (!found) throw std::runtime_error("no free port");
-  return ntohs(address.sin_port);
+  const auto [socket, port] = bound_socket();
+  ::close(socket);
+  return port;
+}
+
+// Bound, so that nobody gets it, not even as the near end of a connection to itself.
+std::uint16_t refusing_port() {
+  static const std::uint16_t port = bound_socket().second;
+  return port;
 }
 
 std::vector<raw_answer> at_once(std::size_t count,

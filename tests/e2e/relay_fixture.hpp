@@ -40,8 +40,10 @@ inline constexpr bool sanitized = false;
 bool eventually(const std::function<bool()>& condition,
                 milliseconds limit = std::chrono::seconds(10));
 
-// A port on which nobody listens.
+// A port for somebody else to listen on.
 std::uint16_t unused_port();
+// A port that refuses connections as long as the process lives.
+std::uint16_t refusing_port();
 
 // What `send` brings, called `count` times at once, each time on a thread of its own.
 std::vector<raw_answer> at_once(std::size_t count,

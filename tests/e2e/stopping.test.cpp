@@ -38,7 +38,7 @@ TEST_F(stopping, lets_a_running_stream_end) {
   auto stopped = std::async(std::launch::async, [&] { return stop(std::chrono::seconds(10)); });
   EXPECT_EQ(idle.read_to_end(), test::peer_end::fin);
   EXPECT_EQ(fresh.read_to_end(), test::peer_end::fin);
-  
+
   std::string rest;
   for (std::string more; !(more = streaming.read_some()).empty();) rest += more;
   EXPECT_EQ(streaming.end(), test::peer_end::fin);

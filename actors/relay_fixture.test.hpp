@@ -1,0 +1,119 @@
+// What the tests of Baton's actors share: accounts and keys to speak of, metrics, and an actor that
+// notes what it is told.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "actors/messages.hpp"
+#include "actors/metric_labels.hpp"
+#include "actors/runtime/actor_fixture.test.hpp"
+#include "metrics/relay_metrics.hpp"
+
+namespace baton::actors {
+
+using runtime::becomes_true;
+using runtime::patience;
+
+inline relay::account account_config(const std::string& name, std::uint32_t concurrency_limit = 0) {
+  relay::account config;
+  config.id = account_id("id-" + name);
+  config.platform = "claude-console";
+  config.name = name;
+  config.api_url = "http://127.0.0.1:9";
+  config.credential.api_key = "sk-ant-test";
+  config.concurrency_limit = concurrency_limit;
+  return config;
+}
+
+inline relay::ready_account_ptr ready_account(const std::string& name,
+                                              std::uint32_t concurrency_limit = 0) {
+  return std::make_shared<const relay::ready_account>(
+      relay::prepare_account(account_config(name, concurrency_limit)).value());
+}
+
+inline relay::api_key key_config(const std::string& name, relay::key_limits limits = {}) {
+  relay::api_key key;
+  key.id = key_id("id-" + name);
+  key.hash = "hash-" + name;
+  key.name = name;
+  key.limits = limits;
+  return key;
+}
+
+inline relay::api_key_ptr key_with(relay::key_limits limits, const std::string& name = "k") {
+  return std::make_shared<const relay::api_key>(key_config(name, limits));
+}
+
+inline relay::verdict cooldown_of(std::chrono::seconds time) {
+  return {relay::next_step::other_account, relay::failure_kind::rate_limited, time};
+}
+
+// Stands in for a scheduler: notes the facts it gets, readable from the test's thread.
+class listening_actor final : public runtime::pinned_actor {
+ public:
+  struct notes {
+    std::mutex guard;
+    std::vector<account_status_changed> statuses;
+    std::vector<accounts_changed> accounts;
+    std::vector<relay::key_directory_ptr> keys;
+  };
+  listening_actor(caf::actor_config& config, runtime::worker& home, std::shared_ptr<notes> kept)
+      : pinned_actor(config, home), notes_(std::move(kept)) {}
+
+  caf::behavior make_behavior() override {
+    return {
+        [this](const account_status_changed& fact) { note(notes_->statuses, fact); },
+        [this](const accounts_changed& fact) { note(notes_->accounts, fact); },
+        [this](const keys_changed& fact) { note(notes_->keys, fact.keys); },
+    };
+  }
+
+ private:
+  template <class Fact>
+  void note(std::vector<Fact>& list, const Fact& fact) {
+    std::lock_guard lock(notes_->guard);
+    list.push_back(fact);
+  }
+  std::shared_ptr<notes> notes_;
+};
+
+class relay_actor_test : public runtime::actor_test {
+ protected:
+  using notes = listening_actor::notes;
+
+  void TearDown() override {
+    // Handles of actors that know one another.
+    forget_notes();
+    actor_test::TearDown();
+  }
+  void forget_notes() {
+    std::lock_guard lock(notes_->guard);
+    notes_->accounts.clear();
+  }
+
+  caf::actor listening() { return spawn<listening_actor>(at(0), notes_); }
+
+  // Waits until the newest note in a list is as wanted.
+  template <class Fact, class Condition>
+  bool is_told(std::vector<Fact> notes::*list, Condition wanted) {
+    return becomes_true([&] {
+      std::lock_guard lock(notes_->guard);
+      return !((*notes_).*list).empty() && wanted(((*notes_).*list).back());
+    });
+  }
+
+  // The value of one series, or -1 if there is none.
+  double metric(const std::string& series) const {
+    const auto text = "\n" + metrics_.text();
+    const auto found = text.find("\n" + series + " ");
+    return found == std::string::npos ? -1 : std::stod(text.substr(found + series.size() + 2));
+  }
+
+  metrics::relay_metrics metrics_{2, relay_label_values()};
+  std::shared_ptr<notes> notes_ = std::make_shared<notes>();
+};
+
+}  // namespace baton::actors
