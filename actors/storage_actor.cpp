@@ -2,6 +2,7 @@
 
 #include <caf/actor_system.hpp>
 
+#include "actors/runtime/fault_handlers.hpp"
 #include "base/log.hpp"
 
 namespace baton::actors {
@@ -13,7 +14,9 @@ constexpr std::chrono::milliseconds poll_interval{250};
 }  // namespace
 
 storage_actor::storage_actor(caf::actor_config& config, std::unique_ptr<storage::store> store)
-    : caf::event_based_actor(config), store_(std::move(store)) {}
+    : caf::event_based_actor(config), store_(std::move(store)) {
+  runtime::handle_faults(*this);
+}
 
 caf::behavior storage_actor::make_behavior() {
   delayed_send(this, poll_interval, poll_store{});

@@ -151,6 +151,7 @@ void usage_aggregator_actor::answer_flushed(const result<void>& outcome) {
 
 void usage_aggregator_actor::publish_tokens(const std::vector<storage::usage_row>& rows) {
   for (const auto& row : rows) {
+    metrics_.add_key_usage(row.key.value(), row.requests, row.tokens.total());
     const bool known =
         labelled_models_.contains(row.model) || (labelled_models_.size() < labelled_models_max &&
                                                  labelled_models_.insert(row.model).second);

@@ -36,12 +36,9 @@ class scripted_storage final : public runtime::pinned_actor {
         [this](const append_usage& order) -> caf::result<usage_appended> {
           ++book_->appends;
           switch (book_->next.load()) {
-            case way::store:
-              return store(*order.rows);
-            case way::fail:
-              return failed();
-            case way::keep:
-              break;
+            case way::store: return store(*order.rows);
+            case way::fail: return failed();
+            case way::keep: break;
           }
           ++book_->kept;
           book_->most_kept = std::max(book_->most_kept.load(), book_->kept.load());

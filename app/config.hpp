@@ -66,7 +66,7 @@ struct log_settings {
 };
 
 struct metrics_settings {
-  bool per_key = false;  // label metrics with the key's name
+  bool per_key = false;  // series for each key, by its id
 };
 
 struct config {

@@ -92,7 +92,7 @@ void raise_descriptor_limit() {
 struct server::parts {
   parts(const config& settings, const std::string& encryption_key, std::size_t workers)
       : relay_settings(relay_settings_of(settings, encryption_key, workers)),
-        metrics(workers, actors::relay_label_values()),
+        metrics(workers, actors::relay_label_values(), settings.metrics.per_key),
         system(on_workers(actor_config, workers)),
         contexts(workers),
         peers(workers) {}

@@ -106,7 +106,7 @@ std::vector<setting> other_table() {
                                "Least important lines to log"),
       choice<log_style, 3>("log.format", "log-format", {"auto", "text", "json"},
                            "auto is text on a terminal and JSON lines otherwise"),
-      boolean<per_key>("metrics.per_key", "Label metrics with the API key's name"),
+      boolean<per_key>("metrics.per_key", "Count requests and tokens of each API key, by its id"),
   };
 }
 

@@ -25,7 +25,7 @@ constexpr std::array<std::string_view, 3> account_states = {"active", "cooling_d
 
 }  // namespace
 
-relay_metrics::relay_metrics(std::size_t workers, relay_labels labels)
+relay_metrics::relay_metrics(std::size_t workers, relay_labels labels, bool per_key)
     : requests(
           "baton_requests_total", "Requests that ended, by how they ended.", MetricType::Counter,
           workers,
@@ -53,6 +53,7 @@ relay_metrics::relay_metrics(std::size_t workers, relay_labels labels)
                     "Requests whose client left before the answer was complete.",
                     MetricType::Counter, workers, {}),
       failure_kinds_(labels.failure_kinds),
+      per_key_(per_key),
       tokens_(prometheus::BuildCounter()
                   .Name("baton_tokens_total")
                   .Help("Tokens used, in disjoint classes.")
@@ -75,6 +76,23 @@ void relay_metrics::add_tokens(const std::string& platform, const std::string& m
   if (n <= 0) return;
   tokens_.Add({{"platform", platform}, {"model", model}, {"class", std::string(token_class)}})
       .Increment(static_cast<double>(n));
+}
+
+void relay_metrics::add_key_usage(const std::string& key, std::int64_t requests,
+                                  std::int64_t tokens) {
+  if (!per_key_) return;
+  prometheus::BuildCounter()
+      .Name("baton_key_requests_total")
+      .Help("Message requests by key, if metrics.per_key is on.")
+      .Register(growing_)
+      .Add({{"key", key}})
+      .Increment(static_cast<double>(requests));
+  prometheus::BuildCounter()
+      .Name("baton_key_tokens_total")
+      .Help("Tokens of all classes by key, if metrics.per_key is on.")
+      .Register(growing_)
+      .Add({{"key", key}})
+      .Increment(static_cast<double>(tokens));
 }
 
 void relay_metrics::add_upstream_error(const std::string& account, std::string_view kind) {

@@ -26,7 +26,8 @@ struct relay_labels {
 
 class relay_metrics {
  public:
-  relay_metrics(std::size_t workers, relay_labels labels);
+  // `per_key`: whether keys get series of their own.
+  relay_metrics(std::size_t workers, relay_labels labels, bool per_key = false);
 
   counter_family requests;  // platform, route, outcome
   histogram_family request_duration;
@@ -42,6 +43,8 @@ class relay_metrics {
   // most, so that prometheus-cpp's own locking does not matter. Any thread.
   void add_tokens(const std::string& platform, const std::string& model,
                   std::string_view token_class, std::int64_t n);
+  // By the key's id; does nothing unless keys are to have series.
+  void add_key_usage(const std::string& key, std::int64_t requests, std::int64_t tokens);
   void add_upstream_error(const std::string& account, std::string_view kind);
   void account_inflight(const std::string& account, std::int64_t n);
   void account_state(const std::string& account, std::string_view state);
@@ -54,6 +57,7 @@ class relay_metrics {
  private:
   const std::vector<std::string> failure_kinds_;
   prometheus::Registry growing_;
+  const bool per_key_;
   prometheus::Family<prometheus::Counter>& tokens_;
   prometheus::Family<prometheus::Counter>& upstream_errors_;
   prometheus::Family<prometheus::Gauge>& inflight_;

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "actors/runtime/fault_handlers.hpp"
 #include "actors/runtime/worker.hpp"
 
 namespace baton::runtime {
@@ -17,7 +18,9 @@ namespace baton::runtime {
 class pinned_actor : public caf::event_based_actor {
  public:
   pinned_actor(caf::actor_config& config, worker& home)
-      : caf::event_based_actor(config), home_(home) {}
+      : caf::event_based_actor(config), home_(home) {
+    handle_faults(*this);
+  }
 
   using caf::event_based_actor::enqueue;
   void enqueue(caf::mailbox_element_ptr what, caf::execution_unit*) final {

@@ -103,16 +103,10 @@ void worker::drain() {
 
 void worker::run_job(caf::resumable* job) {
   switch (job->resume(this, max_throughput_)) {
-    case caf::resumable::resume_later:
-      ready_.push_back(job);
-      break;
+    case caf::resumable::resume_later: ready_.push_back(job); break;
     case caf::resumable::done:
-    case caf::resumable::awaiting_message:
-      caf::intrusive_ptr_release(job);
-      break;
-    case caf::resumable::shutdown_execution_unit:
-      context().stop();
-      break;
+    case caf::resumable::awaiting_message: caf::intrusive_ptr_release(job); break;
+    case caf::resumable::shutdown_execution_unit: context().stop(); break;
   }
 }
 

@@ -69,15 +69,17 @@ int serve(const config& settings, const serve_options& options) {
 
   signals.wait();
   log::info("stopping", {{"drain_ms", settings.server.drain.count()}});
-  auto stopping =
-      std::async(std::launch::async, [&] { return running.stop(settings.server.drain); });
+  auto stopping = std::async(std::launch::async, [&] {
+    const bool all_stored = running.stop(settings.server.drain);
+    started->reset();
+    return all_stored;
+  });
   while (stopping.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
     if (!signals.comes_within(signal_poll)) continue;
     log::warn("stopped at once by a second signal");
     _exit(1);
   }
   const bool stored = stopping.get();
-  started->reset();
   log::info("stopped");
   return stored ? 0 : 1;
 }

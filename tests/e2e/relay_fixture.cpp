@@ -154,8 +154,8 @@ void relay_fixture::start() {
   server_ = value_of(app::server::start(settings));
 }
 
-bool relay_fixture::stop(milliseconds drain) {
-  const bool stored = server_->stop(drain);
+bool relay_fixture::stop(milliseconds patience) {
+  const bool stored = drain(patience);
   server_.reset();
   return stored;
 }

@@ -71,6 +71,8 @@ class relay_fixture : public testing::Test {
 
   void start();
   bool stop(milliseconds drain = std::chrono::seconds(5));
+  // The first half of stop(), from any thread.
+  bool drain(milliseconds patience) { return server_->stop(patience); }
 
   std::uint16_t port() const { return server_->port(); }
   const std::string& key() const { return key_; }

@@ -35,7 +35,7 @@ TEST_F(stopping, lets_a_running_stream_end) {
   streaming.send(message_request(true));
   auto head = streaming.read_until("event: content_block_delta");
 
-  auto stopped = std::async(std::launch::async, [&] { return stop(std::chrono::seconds(10)); });
+  auto stopped = std::async(std::launch::async, [&] { return drain(std::chrono::seconds(10)); });
   EXPECT_EQ(idle.read_to_end(), test::peer_end::fin);
   EXPECT_EQ(fresh.read_to_end(), test::peer_end::fin);
 
@@ -55,7 +55,7 @@ TEST_F(stopping, refuses_new_connections_while_it_drains) {
   streaming.send(message_request(true));
   streaming.read_until("event: content_block_delta");
   const auto where = port();
-  auto stopped = std::async(std::launch::async, [&] { return stop(std::chrono::seconds(10)); });
+  auto stopped = std::async(std::launch::async, [&] { return drain(std::chrono::seconds(10)); });
   EXPECT_TRUE(eventually([&] {
     try {
       raw_client late(where);
