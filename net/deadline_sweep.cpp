@@ -6,8 +6,9 @@ deadline_sweep::deadline_sweep(event_loop& loop) : loop_(loop), timer_(loop.cont
 
 void deadline_sweep::start() {
   timer_.expires_after(resolution);
-  timer_.async_wait([this](const boost::system::error_code& failure) {
-    if (failure) return;
+  timer_.async_wait([this, alive = std::weak_ptr(alive_)](const auto& failure) {
+    // Destroying the timer does not take back a handler that is queued already.
+    if (failure || alive.expired()) return;
     event_loop::scope event(loop_);
     sweep(steady_now());
     start();

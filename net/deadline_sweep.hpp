@@ -5,6 +5,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/intrusive/list.hpp>
 #include <chrono>
+#include <memory>
 
 #include "base/event_loop.hpp"
 #include "base/time.hpp"
@@ -53,6 +54,7 @@ class deadline_sweep {
   event_loop& loop_;
   steady_time now_ = steady_now();  // as of the last sweep
   boost::asio::steady_timer timer_;
+  std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);
   boost::intrusive::list<entry, boost::intrusive::constant_time_size<false>> entries_;
 };
 

@@ -59,18 +59,29 @@ class plain_channel final : public channel, readiness_set::member {
   }
 
   std::size_t write_now(std::span<const asio::const_buffer> buffers, error_code& failure) override {
-    std::array<iovec, pieces_max> pieces;
-    const auto count = std::min(buffers.size(), pieces_max);
-    for (std::size_t i = 0; i < count; ++i) {
-      pieces[i] = {const_cast<void*>(buffers[i].data()), buffers[i].size()};
+    std::size_t total = 0;
+    // Until the socket is full: no event would tell that one with room left has room.
+    while (!buffers.empty()) {
+      std::array<iovec, pieces_max> pieces;
+      const auto count = std::min(buffers.size(), pieces_max);
+      std::size_t wanted = 0;
+      for (std::size_t i = 0; i < count; ++i) {
+        pieces[i] = {const_cast<void*>(buffers[i].data()), buffers[i].size()};
+        wanted += buffers[i].size();
+      }
+      msghdr message{};
+      message.msg_iov = pieces.data();
+      message.msg_iovlen = count;
+      const auto written = ::sendmsg(descriptor_, &message, MSG_NOSIGNAL);
+      if (written < 0) {
+        if (total == 0) failure = last_error();
+        return total;
+      }
+      total += static_cast<std::size_t>(written);
+      if (static_cast<std::size_t>(written) < wanted) return total;
+      buffers = buffers.subspan(count);
     }
-    msghdr message{};
-    message.msg_iov = pieces.data();
-    message.msg_iovlen = count;
-    const auto written = ::sendmsg(descriptor_, &message, MSG_NOSIGNAL);
-    if (written >= 0) return static_cast<std::size_t>(written);
-    failure = last_error();
-    return 0;
+    return total;
   }
 
   // The channel's pending operations end soon after, not from inside this call.

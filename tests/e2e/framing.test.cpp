@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "tests/e2e/relay_fixture.hpp"
+#include "tests/e2e/scripted_peer.hpp"
 
 namespace baton::e2e {
 namespace {
@@ -225,6 +226,31 @@ TEST_F(framing, passes_large_events) {
     EXPECT_EQ(events.back().name, "message_stop");
   }
   EXPECT_TRUE(usage_becomes(2, {.input = 50, .output = 84}));
+}
+
+// More pieces than one system call takes.
+TEST_F(framing, passes_many_small_events_that_come_at_once) {
+  start_with({.events = 5'000});
+  for (int i = 0; i < 3; ++i) {
+    const auto answer = send_message(true);
+    EXPECT_TRUE(answer.complete) << answer.problem;
+    EXPECT_EQ(test::parse_events(answer.body).size(), 5'006u);
+  }
+  std::string chunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (int i = 0; i < 2'000; ++i) chunks += "1\r\nx\r\n";
+  scripted_peer peer([&](conversation& talk) {
+    talk.read_request();
+    talk.write(chunks + "0\r\n\r\n");
+    talk.read_to_end();
+  });
+  add_account("tiny", {}, [&](relay::account& account) {
+    account.api_url = peer.url();
+    account.models = {{"tiny", "tiny"}};
+    account.priority = 1;
+  });
+  EXPECT_TRUE(eventually([&] {
+    return post("/v1/messages", message_body(true, "tiny")).body == std::string(2'000, 'x');
+  }));
 }
 
 TEST_F(framing, passes_large_bodies_both_ways) {

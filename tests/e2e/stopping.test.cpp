@@ -72,7 +72,8 @@ TEST_F(stopping, refuses_new_connections_while_it_drains) {
 }
 
 TEST_F(stopping, cuts_what_takes_too_long_and_counts_it) {
-  add_account("a", {.interval = milliseconds(20), .events = 10'000});
+  add_account("a", {.interval = milliseconds(20), .events = 10'000},
+              [](relay::account& account) { account.priority = 90; });
   add_account("b", {.stall_before_head = true}, [](relay::account& account) {
     account.models = {{"never", "never"}};
   });
