@@ -19,6 +19,7 @@ caf::behavior connection_actor::make_behavior() {
   return {
       [this](session_finished) { quit(); },
       [this](finish_up) { session_->finish_up(); },
+      [this](cut_short) { session_->cut_short(); },
   };
 }
 

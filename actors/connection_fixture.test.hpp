@@ -41,6 +41,7 @@ class scripted_session final : public session_driver {
     ++traces_->asked_to_finish;
     if (traces_->finishes_at_once) port_->finished();
   }
+  void cut_short() override { port_->finished(); }
 
  private:
   std::shared_ptr<traces> traces_;

@@ -16,6 +16,8 @@ class session_driver {
   virtual void start(session_port& port) = 0;
   // Ends when the answer it is sending is complete; at once if it is between requests.
   virtual void finish_up() = 0;
+  // Ends now, as if the client had left: what its request has used so far is still recorded.
+  virtual void cut_short() = 0;
 };
 
 // The sockets' side of a listener, implemented by net::listener.

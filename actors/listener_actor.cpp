@@ -15,6 +15,10 @@ caf::behavior listener_actor::make_behavior() {
   acceptor_->start([this](std::unique_ptr<session_driver> session) { admit(std::move(session)); });
   return {
       [this](stop_accepting) { stop(); },
+      [this](cut_connections) {
+        stop();
+        for (const auto& each : connections_) send(each, cut_short{});
+      },
       [this](kill_connections) {
         stop();
         for (const auto& each : connections_) send_exit(each, caf::exit_reason::kill);

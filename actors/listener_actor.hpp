@@ -1,5 +1,6 @@
 // Accepts the connections of one worker and supervises them: each becomes a connection actor. Stops
-// in two steps: stop_accepting lets running answers end, kill_connections does not.
+// in two steps: stop_accepting lets running answers end, cut_connections does not;
+// kill_connections is for those that do not obey.
 #pragma once
 
 #include <caf/response_promise.hpp>

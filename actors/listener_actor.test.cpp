@@ -87,6 +87,14 @@ TEST_F(listeners, that_stop_let_connections_finish_and_wait_for_them) {
   EXPECT_FALSE(door_->open);
 }
 
+TEST_F(listeners, cut_connections_that_do_not_finish) {
+  traces_->finishes_at_once = false;
+  accept(5);
+  caf::anon_send(listener_, cut_connections{});
+  EXPECT_TRUE(none_is_left());
+  EXPECT_TRUE(all_gone());
+}
+
 TEST_F(listeners, kill_connections_that_do_not_finish) {
   traces_->finishes_at_once = false;
   accept(5);

@@ -145,8 +145,10 @@ struct directory_ready {};
 struct stop_accepting {};     // connections end after their current answer
 struct await_connections {};  // answered with connections_ended when none is left
 struct connections_ended {};
-struct kill_connections {};
+struct cut_connections {};   // connections break off their answers and record them
+struct kill_connections {};  // connections end where they are
 struct finish_up {};
+struct cut_short {};
 struct session_finished {};  // from a session to its own connection
 
 }  // namespace baton::actors
@@ -190,7 +192,9 @@ BATON_LOCAL_MESSAGE(directory_ready)
 BATON_LOCAL_MESSAGE(stop_accepting)
 BATON_LOCAL_MESSAGE(await_connections)
 BATON_LOCAL_MESSAGE(connections_ended)
+BATON_LOCAL_MESSAGE(cut_connections)
 BATON_LOCAL_MESSAGE(kill_connections)
 BATON_LOCAL_MESSAGE(finish_up)
+BATON_LOCAL_MESSAGE(cut_short)
 BATON_LOCAL_MESSAGE(session_finished)
 #undef BATON_LOCAL_MESSAGE

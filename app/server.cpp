@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 
 #include <caf/actor_system.hpp>
+#include <caf/logger.hpp>
 #include <caf/scoped_actor.hpp>
 #include <future>
 #include <vector>
@@ -30,7 +31,8 @@ using runtime::worker;
 
 constexpr std::chrono::seconds load_time_max{30};
 // After the drain: for connections that were cut to be gone, and for the last usage to be stored.
-constexpr std::chrono::seconds kill_time_max{5};
+constexpr std::chrono::seconds cut_time_max{5};
+constexpr std::chrono::seconds kill_time_max{1};
 constexpr std::chrono::seconds flush_time_max{10};
 
 net::relay_settings relay_settings_of(const config& settings, const std::string& encryption_key,
@@ -79,6 +81,12 @@ void run_on(worker& home, Work work) {
   done.get_future().get();
 }
 
+// CAF leaves a reference to the system with each thread that used it, and the system's destructor
+// waits until all are gone: a thread that lives on gives its own back.
+struct caf_visit {
+  ~caf_visit() { caf::logger::set_current_actor_system(nullptr); }
+};
+
 // Two descriptors a request, so the soft limit of 1024 is soon reached.
 void raise_descriptor_limit() {
   rlimit limit{};
@@ -104,6 +112,10 @@ struct server::parts {
   void spawn_actors(std::unique_ptr<storage::store> store);
   result<void> load();
   void listen(const net::tcp::endpoint& wanted);
+  template <class Order>
+  void tell_listeners(Order order) {
+    for (const auto& each : listeners) caf::anon_send(each, order);
+  }
   bool await_connections(std::chrono::milliseconds patience);
   bool flush_usage();
   void tear_down();
@@ -248,6 +260,7 @@ result<std::unique_ptr<server>> server::start(const config& settings) {
   if (!password) return password.error();
 
   raise_descriptor_limit();
+  const caf_visit visit;
   try {
     auto running =
         std::make_unique<parts>(settings, secrets->encryption_key, worker_count(settings));
@@ -262,15 +275,15 @@ result<std::unique_ptr<server>> server::start(const config& settings) {
 }
 
 bool server::stop(std::chrono::milliseconds drain) {
-  for (const auto& listener : parts_->listeners) {
-    caf::anon_send(listener, actors::stop_accepting{});
-  }
+  const caf_visit visit;
+  parts_->tell_listeners(actors::stop_accepting{});
   if (!parts_->await_connections(drain)) {
     log::warn("connections were still busy and are cut", {{"drain_ms", drain.count()}});
-    for (const auto& listener : parts_->listeners) {
-      caf::anon_send(listener, actors::kill_connections{});
+    parts_->tell_listeners(actors::cut_connections{});
+    if (!parts_->await_connections(cut_time_max)) {
+      parts_->tell_listeners(actors::kill_connections{});
+      parts_->await_connections(kill_time_max);
     }
-    parts_->await_connections(kill_time_max);
   }
   const bool stored = parts_->flush_usage();
   if (!stored) log::error("the last usage could not be stored");

@@ -1,6 +1,5 @@
 // The relay as one object: storage, actors, workers and listeners, wired together. Listening once
-// it is made; stop() ends it in order, its destructor at once. Destroy it on the thread that started
-// it: CAF waits in there for what it left with that thread.
+// it is made; stop() ends it in order, its destructor at once.
 #pragma once
 
 #include <chrono>

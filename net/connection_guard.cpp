@@ -23,7 +23,10 @@ void connection_guard::on_deadline() {
 
 // Bytes of the next request may come early (pipelining): they wait in the client's buffer.
 void connection_guard::on_idle_input(io_status status) {
-  if (status == io_status::ok) return;
+  if (status != io_status::ok) give_up_client();
+}
+
+void connection_guard::give_up_client() {
   client_gone_ = true;
   if (upstream_ != nullptr) upstream_->close(io_status::closed);
 }

@@ -22,6 +22,8 @@ class connection_guard final : public deadline_sweep::entry, public channel::wat
   void serve_with(channel* upstream);
   // The exchange is over: the next request's bytes are the session's to wait for.
   void end_service();
+  // Gives the client up as if it had left.
+  void give_up_client();
   bool client_gone() const { return client_gone_; }
 
  private:

@@ -40,6 +40,12 @@ void session::finish_up() {
   if (between_requests_) client_->close(io_status::closed);
 }
 
+void session::cut_short() {
+  last_request_ = true;
+  guard_.give_up_client();
+  client_->close(io_status::closed);
+}
+
 task<void> session::run() {
   while (!last_request_) {
     const bool complete = co_await read_head();

@@ -20,6 +20,7 @@ class session final : public actors::session_driver {
 
   void start(actors::session_port& port) override;
   void finish_up() override;
+  void cut_short() override;
 
  private:
   task<void> run();

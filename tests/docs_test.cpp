@@ -82,9 +82,11 @@ TEST(documents, the_example_configuration_is_accepted) {
 }
 
 TEST(documents, operating_lists_every_metric_and_no_other) {
-  metrics::relay_metrics all(1, actors::relay_label_values());
+  constexpr bool per_key = true;
+  metrics::relay_metrics all(1, actors::relay_label_values(), per_key);
   // These have no series before the first account and the first tokens.
   all.add_tokens("platform", "model", "input", 1);
+  all.add_key_usage("key", 1, 1);
   all.add_upstream_error("account", "timeout");
   all.account_inflight("account", 1);
   all.account_state("account", "active");

@@ -12,6 +12,7 @@
 
 #include "app/logging.hpp"
 #include "base/crypto.hpp"
+#include "storage/admin_password.hpp"
 #include "storage/first_start.hpp"
 #include "storage/sqlite_store.hpp"
 
@@ -20,6 +21,7 @@ namespace {
 
 constexpr milliseconds poll_interval{2};
 constexpr auto encryption_key = "an encryption key for end-to-end tests";
+constexpr auto admin_password = "a password for end-to-end tests";
 
 std::pair<int, std::uint16_t> bound_socket() {
   const int made = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -39,6 +41,21 @@ T value_of(result<T> outcome) {
   if (!outcome) throw std::runtime_error(outcome.error().text);
   if constexpr (!std::is_void_v<T>) return *std::move(outcome);
 }
+
+// A store as a first start leaves it. Deriving its key and hashing the password take a while on
+// purpose, so every test begins with a copy.
+struct first_started_store {
+  first_started_store() {
+    const auto secrets = value_of(storage::prepare_data_folder(folder.path(), encryption_key));
+    key = storage::storage_key(secrets);
+    auto store = value_of(storage::open_sqlite_store(file(), key));
+    value_of(storage::ensure_admin(*store, "admin", std::string(admin_password)));
+  }
+  std::filesystem::path file() const { return storage::database_file(folder.path()); }
+
+  test_support::temp_dir folder;
+  crypto::key_256 key{};
+};
 
 }  // namespace
 
@@ -103,12 +120,13 @@ relay_fixture::relay_fixture() : upstream(std::make_unique<mock::mock_upstream>(
   settings.server.workers = 2;
   settings.storage.data_dir = folder_.path().string();
   settings.storage.encryption_key = encryption_key;
-  settings.admin.password = "a password for end-to-end tests";
+  settings.admin.password = admin_password;
   settings.log.level = app::log_level::error;
   app::configure_logging(settings.log);
-  const auto secrets = value_of(storage::prepare_data_folder(folder_.path(), encryption_key));
-  store_ = value_of(storage::open_sqlite_store(storage::database_file(folder_.path()),
-                                               storage::storage_key(secrets)));
+  static const first_started_store begun;
+  const auto file = storage::database_file(folder_.path());
+  std::filesystem::copy_file(begun.file(), file);
+  store_ = value_of(storage::open_sqlite_store(file, begun.key));
 }
 
 relay_fixture::~relay_fixture() = default;

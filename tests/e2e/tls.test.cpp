@@ -106,6 +106,7 @@ TEST_F(tls, trusts_nobody_it_should_not) {
 }
 
 TEST_F(tls, does_not_take_plain_http_for_it) {
+  settings.timeouts.tls_handshake = milliseconds(300);
   add_account("a", {}, [](relay::account& account) { account.api_url.replace(0, 4, "https"); });
   start();
   EXPECT_EQ(send_message().status, 502);
