@@ -85,18 +85,12 @@ void append_escaped(std::string& line, std::string_view text, bool quotes, Escap
 // The short escapes that JSON and our text form share, or 0.
 char short_escape(char c) {
   switch (c) {
-    case '\n':
-      return 'n';
-    case '\r':
-      return 'r';
-    case '\t':
-      return 't';
-    case '"':
-      return '"';
-    case '\\':
-      return '\\';
-    default:
-      return 0;
+    case '\n': return 'n';
+    case '\r': return 'r';
+    case '\t': return 't';
+    case '"': return '"';
+    case '\\': return '\\';
+    default: return 0;
   }
 }
 

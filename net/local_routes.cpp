@@ -67,25 +67,19 @@ bool needs_key(relay::operation op) {
     case relay::operation::event_logging:
     case relay::operation::health:
     case relay::operation::ready:
-    case relay::operation::metrics:
-      return false;
-    default:
-      return true;
+    case relay::operation::metrics: return false;
+    default: return true;
   }
 }
 
 task<void> answer_locally(exchange& ex, relay::operation op) {
   switch (op) {
-    case relay::operation::health:
-      co_return co_await answer_health(ex);
-    case relay::operation::ready:
-      co_return co_await answer_readiness(ex);
-    case relay::operation::metrics:
-      co_return co_await answer_metrics(ex);
+    case relay::operation::health: co_return co_await answer_health(ex);
+    case relay::operation::ready: co_return co_await answer_readiness(ex);
+    case relay::operation::metrics: co_return co_await answer_metrics(ex);
     case relay::operation::event_logging:
       co_return co_await send_answer(ex, 200, json_type, R"({"success":true})");
-    case relay::operation::own_usage:
-      co_return co_await answer_own_usage(ex);
+    case relay::operation::own_usage: co_return co_await answer_own_usage(ex);
     case relay::operation::own_key_info:
       co_return co_await send_answer(ex, 200, json_type, relay::key_info_body(*ex.record.key));
     default:

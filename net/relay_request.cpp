@@ -27,7 +27,8 @@ bool is_encoded(const response_head& answer) {
 }
 
 bool is_event_stream(const response_head& answer) {
-  return answer.fields.find("content-type").starts_with("text/event-stream");
+  constexpr std::string_view type = "text/event-stream";
+  return text::iequals(answer.fields.find("content-type").substr(0, type.size()), type);
 }
 
 }  // namespace
@@ -250,15 +251,12 @@ task<bool> relay_request::judge_failure(relay::failure_kind kind, bool bytes_rec
   if (verdict.blame) ex_.port.report_failure(leased_.account, verdict);
   leave_upstream(false);
   switch (verdict.step) {
-    case relay::next_step::same_account_fresh:
-      retry_same_account_ = true;
-      co_return false;
+    case relay::next_step::same_account_fresh: retry_same_account_ = true; co_return false;
     case relay::next_step::other_account:
       excluded_.push_back(leased_.account->config.id);
       last_failure_ = std::move(failure);
       co_return false;
-    case relay::next_step::pass_on:
-      break;
+    case relay::next_step::pass_on: break;
   }
   co_await send_error(ex_, failure);
   co_return true;

@@ -162,8 +162,7 @@ void request_parser::on_field_impl(http::field name, view name_text, view value,
       }
       head_.expects_continue = !head_.http_1_0;
       break;
-    default:
-      break;
+    default: break;
   }
   head_.fields.add(std_view(name_text), std_view(value));
 }

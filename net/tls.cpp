@@ -43,6 +43,11 @@ tls_client::tls_client(const std::string& ca_file)
   SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS);
 }
 
+// A connection that outlives this by a moment may still be given a session.
+tls_client::~tls_client() {
+  SSL_CTX_sess_set_new_cb(context_.native_handle(), nullptr);
+}
+
 void tls_client::prepare(SSL* ssl, const std::string& host, std::uint16_t port) {
   boost::system::error_code not_an_address;
   boost::asio::ip::make_address(host, not_an_address);

@@ -22,6 +22,7 @@ class tls_client {
   // Throws std::runtime_error when the certificates of `ca_file` (empty: the system's) cannot be
   // read: a matter of start-up.
   explicit tls_client(const std::string& ca_file);
+  ~tls_client();
 
   boost::asio::ssl::context& context() { return context_; }
   // Prepares a connection's SSL object: SNI, the name the certificate must carry, ALPN http/1.1,

@@ -17,12 +17,13 @@ class pooling : public ::testing::Test {
  protected:
   pooling() { deadlines_.start(); }
 
-  relay::ready_account account(const std::string& path = "") {
+  relay::ready_account account(const std::string& path = "", const std::string& scheme = "http") {
     relay::account config;
     config.id = account_id("a");
     config.platform = "claude-console";
     config.name = "a";
-    config.api_url = "http://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port()) + path;
+    config.api_url =
+        scheme + "://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port()) + path;
     config.credential.api_key = "k";
     return *relay::prepare_account(std::move(config));
   }
@@ -162,6 +163,27 @@ TEST_F(pooling, connecting_takes_no_longer_than_it_may) {
   auto connected = loop_.run(pool().connect(to));  // the proxy never answers
   ASSERT_TRUE(connected && !*connected);
   EXPECT_NE(connected->error().text.find("timed out"), std::string::npos)
+      << connected->error().text;
+}
+
+// Its running operation would keep the connection open for as long as the peer says nothing.
+TEST_F(pooling, a_tls_handshake_that_is_given_up_closes_its_connection) {
+  const auto to = account("", "https");
+  auto connecting = pool().connect(to);
+  connecting.start();
+  auto silent = acceptor_.accept();
+  EXPECT_TRUE(loop_.run_until([&] { return !received_at(silent).empty(); }));  // the client's hello
+  EXPECT_EQ(end_at(silent), asio::error::would_block);
+  connecting.reset();
+  EXPECT_TRUE(loop_.run_until([&] { return end_at(silent) != asio::error::would_block; }));
+}
+
+TEST_F(pooling, a_tls_handshake_takes_no_longer_than_it_may) {
+  settings_.tls_handshake = milliseconds(1);
+  const auto to = account("", "https");
+  auto connected = loop_.run(pool().connect(to));
+  ASSERT_TRUE(connected && !*connected);
+  EXPECT_NE(connected->error().text.find("TLS: timed out"), std::string::npos)
       << connected->error().text;
 }
 

@@ -28,16 +28,11 @@ bool has_prefix(std::string_view name, std::string_view prefix) {
 // Proxy-Connection that old clients send.
 bool concerns_one_hop(std::string_view name) {
   switch (name.size()) {
-    case 2:
-      return is_any(name, "te");
-    case 7:
-      return is_any(name, "trailer", "upgrade");
-    case 10:
-      return is_any(name, "connection", "keep-alive");
-    case 17:
-      return is_any(name, "transfer-encoding");
-    default:
-      return false;
+    case 2: return is_any(name, "te");
+    case 7: return is_any(name, "trailer", "upgrade");
+    case 10: return is_any(name, "connection", "keep-alive");
+    case 17: return is_any(name, "transfer-encoding");
+    default: return false;
   }
 }
 
@@ -45,45 +40,28 @@ bool concerns_one_hop(std::string_view name) {
 bool belongs_to_a_proxy(std::string_view name) {
   if (name.empty()) return false;
   switch (text::lower(name.front())) {
-    case 'c':
-      return has_prefix(name, "cf-");
-    case 'p':
-      return has_prefix(name, "proxy-");
-    case 'x':
-      return has_prefix(name, "x-forwarded-");
-    default:
-      return false;
+    case 'c': return has_prefix(name, "cf-");
+    case 'p': return has_prefix(name, "proxy-");
+    case 'x': return has_prefix(name, "x-forwarded-");
+    default: return false;
   }
 }
 
 bool stays_here(std::string_view name) {
   switch (name.size()) {
-    case 3:
-      return is_any(name, "via");
-    case 4:
-      return is_any(name, "host");
-    case 6:
-      return is_any(name, "expect", "cookie");
-    case 7:
-      return is_any(name, "api-key");
-    case 8:
-      return is_any(name, "cdn-loop");
-    case 9:
-      return is_any(name, "x-api-key", "x-real-ip", "forwarded");
-    case 11:
-      return is_any(name, "x-client-ip");
-    case 12:
-      return is_any(name, "x-cr-api-key");
-    case 13:
-      return is_any(name, "authorization");
-    case 14:
-      return is_any(name, "content-length", "x-goog-api-key", "true-client-ip");
-    case 15:
-      return is_any(name, "accept-encoding");
-    case 17:
-      return is_any(name, "x-accel-buffering");
-    default:
-      return false;
+    case 3: return is_any(name, "via");
+    case 4: return is_any(name, "host");
+    case 6: return is_any(name, "expect", "cookie");
+    case 7: return is_any(name, "api-key");
+    case 8: return is_any(name, "cdn-loop");
+    case 9: return is_any(name, "x-api-key", "x-real-ip", "forwarded");
+    case 11: return is_any(name, "x-client-ip");
+    case 12: return is_any(name, "x-cr-api-key");
+    case 13: return is_any(name, "authorization");
+    case 14: return is_any(name, "content-length", "x-goog-api-key", "true-client-ip");
+    case 15: return is_any(name, "accept-encoding");
+    case 17: return is_any(name, "x-accel-buffering");
+    default: return false;
   }
 }
 
@@ -97,18 +75,12 @@ bool passes_to_client(std::string_view name) {
   if (concerns_one_hop(name) || has_prefix(name, "proxy-")) return false;
   switch (name.size()) {
     // Promises about the upstream's own host: a client would believe them of Baton's.
-    case 7:
-      return !is_any(name, "alt-svc");
-    case 25:
-      return !is_any(name, "strict-transport-security");
-    case 10:
-      return !is_any(name, "set-cookie");
-    case 11:
-      return !is_any(name, "set-cookie2");
-    case 14:
-      return !is_any(name, "content-length");
-    default:
-      return true;
+    case 7: return !is_any(name, "alt-svc");
+    case 25: return !is_any(name, "strict-transport-security");
+    case 10: return !is_any(name, "set-cookie");
+    case 11: return !is_any(name, "set-cookie2");
+    case 14: return !is_any(name, "content-length");
+    default: return true;
   }
 }
 

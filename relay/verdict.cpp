@@ -29,22 +29,14 @@ struct waits {
 
 std::string_view to_string(failure_kind kind) {
   switch (kind) {
-    case failure_kind::connect:
-      return "connect";
-    case failure_kind::timeout:
-      return "timeout";
-    case failure_kind::broken:
-      return "broken";
-    case failure_kind::unauthorized:
-      return "unauthorized";
-    case failure_kind::forbidden:
-      return "forbidden";
-    case failure_kind::rate_limited:
-      return "rate_limited";
-    case failure_kind::overloaded:
-      return "overloaded";
-    case failure_kind::server_error:
-      return "server_error";
+    case failure_kind::connect: return "connect";
+    case failure_kind::timeout: return "timeout";
+    case failure_kind::broken: return "broken";
+    case failure_kind::unauthorized: return "unauthorized";
+    case failure_kind::forbidden: return "forbidden";
+    case failure_kind::rate_limited: return "rate_limited";
+    case failure_kind::overloaded: return "overloaded";
+    case failure_kind::server_error: return "server_error";
   }
   return "server_error";
 }
@@ -70,19 +62,14 @@ verdict judge_answer(int status, const retry_headers& headers, wall_time now) {
     return requested_delay(headers, now).value_or(usual);
   };
   switch (status) {
-    case 401:
-      return other_account(failure_kind::unauthorized, waits::unauthorized);
-    case 403:
-      return other_account(failure_kind::forbidden, waits::forbidden);
+    case 401: return other_account(failure_kind::unauthorized, waits::unauthorized);
+    case 403: return other_account(failure_kind::forbidden, waits::forbidden);
     case 429:
       return other_account(failure_kind::rate_limited,
                            std::max(asked_or(waits::rate_limited), waits::rate_limited_min));
-    case 503:
-      return other_account(failure_kind::overloaded, asked_or(waits::unavailable));
-    case 529:
-      return other_account(failure_kind::overloaded, asked_or(waits::overloaded));
-    default:
-      break;
+    case 503: return other_account(failure_kind::overloaded, asked_or(waits::unavailable));
+    case 529: return other_account(failure_kind::overloaded, asked_or(waits::overloaded));
+    default: break;
   }
   if (status >= 500) return other_account(failure_kind::server_error, seconds(0));
   return pass_on;

@@ -27,8 +27,7 @@ error failure_of(sqlite3* handle, int status) {
     case SQLITE_LOCKED:
       return internal_error(error_code::storage_failed,
                             "another process keeps the database locked: " + reason);
-    default:
-      return internal_error(error_code::storage_failed, "the database failed: " + reason);
+    default: return internal_error(error_code::storage_failed, "the database failed: " + reason);
   }
 }
 

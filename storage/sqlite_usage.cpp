@@ -29,13 +29,10 @@ enum class usage_kind : int {
 
 usage_kind kind_of(bool per_key, period length) {
   switch (length) {
-    case period::hour:
-      return per_key ? usage_kind::key_hour : usage_kind::total_hour;
-    case period::day:
-      return per_key ? usage_kind::key_day : usage_kind::total_day;
+    case period::hour: return per_key ? usage_kind::key_hour : usage_kind::total_hour;
+    case period::day: return per_key ? usage_kind::key_day : usage_kind::total_day;
     case period::month:
-    case period::all:
-      break;
+    case period::all: break;
   }
   return per_key ? usage_kind::key_month : usage_kind::total_month;
 }

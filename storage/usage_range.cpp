@@ -13,14 +13,10 @@ constexpr wall_time latest = sys_days{January / 1 / 10000};
 
 wall_time start_of_next(period kind, wall_time start) {
   switch (kind) {
-    case period::hour:
-      return start + hours(1);
-    case period::day:
-      return start + days(1);
-    case period::month:
-      return start_of(period::month, start + days(31));
-    case period::all:
-      break;
+    case period::hour: return start + hours(1);
+    case period::day: return start + days(1);
+    case period::month: return start_of(period::month, start + days(31));
+    case period::all: break;
   }
   return latest;
 }
@@ -50,16 +46,13 @@ void cover(period kind, wall_time begin, wall_time end, std::vector<usage_range>
 
 wall_time start_of(period kind, wall_time time) {
   switch (kind) {
-    case period::hour:
-      return floor<hours>(time);
-    case period::day:
-      return floor<days>(time);
+    case period::hour: return floor<hours>(time);
+    case period::day: return floor<days>(time);
     case period::month: {
       const year_month_day date(floor<days>(time));
       return sys_days(date.year() / date.month() / 1);
     }
-    case period::all:
-      break;
+    case period::all: break;
   }
   return wall_time{};
 }

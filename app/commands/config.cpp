@@ -15,16 +15,11 @@ namespace {
 nlohmann::ordered_json value_json(const setting& which, const config& values) {
   const auto shown = shown_value(which, values);
   switch (which.kind) {
-    case setting_kind::number:
-      return std::stoull(shown);
-    case setting_kind::bytes:
-      return parse_bytes(shown).value();
-    case setting_kind::duration:
-      return std::stod(shown);
-    case setting_kind::boolean:
-      return shown == "true";
-    default:
-      return shown;
+    case setting_kind::number: return std::stoull(shown);
+    case setting_kind::bytes: return parse_bytes(shown).value();
+    case setting_kind::duration: return std::stod(shown);
+    case setting_kind::boolean: return shown == "true";
+    default: return shown;
   }
 }
 

@@ -17,23 +17,15 @@ namespace {
 
 std::string_view error_type(error_code code) {
   switch (code) {
-    case error_code::unauthenticated:
-      return "authentication_error";
-    case error_code::permission_denied:
-      return "permission_error";
-    case error_code::not_found:
-      return "not_found_error";
-    case error_code::body_too_large:
-      return "request_too_large";
-    case error_code::rate_limited:
-      return "rate_limit_error";
+    case error_code::unauthenticated: return "authentication_error";
+    case error_code::permission_denied: return "permission_error";
+    case error_code::not_found: return "not_found_error";
+    case error_code::body_too_large: return "request_too_large";
+    case error_code::rate_limited: return "rate_limit_error";
     case error_code::no_account:
-    case error_code::overloaded:
-      return "overloaded_error";
-    case error_code::upstream_timeout:
-      return "timeout_error";
-    default:
-      return error_status(code) < 500 ? "invalid_request_error" : "api_error";
+    case error_code::overloaded: return "overloaded_error";
+    case error_code::upstream_timeout: return "timeout_error";
+    default: return error_status(code) < 500 ? "invalid_request_error" : "api_error";
   }
 }
 

@@ -37,16 +37,11 @@ enum field : unsigned { other = 0, model = 1, messages = 2, stream = 4, max_toke
 
 std::string_view name_of(field which) {
   switch (which) {
-    case field::model:
-      return "model";
-    case field::messages:
-      return "messages";
-    case field::stream:
-      return "stream";
-    case field::max_tokens:
-      return "max_tokens";
-    case field::other:
-      break;
+    case field::model: return "model";
+    case field::messages: return "messages";
+    case field::stream: return "stream";
+    case field::max_tokens: return "max_tokens";
+    case field::other: break;
   }
   return "";
 }
@@ -57,16 +52,11 @@ field field_named(std::string_view name) {
     return text::iequals(name, name_of(which)) ? which : field::other;
   };
   switch (name.size()) {
-    case 5:
-      return is(field::model);
-    case 6:
-      return is(field::stream);
-    case 8:
-      return is(field::messages);
-    case 10:
-      return is(field::max_tokens);
-    default:
-      return field::other;
+    case 5: return is(field::model);
+    case 6: return is(field::stream);
+    case 8: return is(field::messages);
+    case 10: return is(field::max_tokens);
+    default: return field::other;
   }
 }
 
@@ -143,16 +133,11 @@ result<void> inspection::read_field(simdjson::ondemand::field& entry) {
   if ((seen_ & which) != 0) return malformed(name, "The field is there twice");
   seen_ |= which;
   switch (which) {
-    case field::model:
-      return read_model(entry.value());
-    case field::messages:
-      return read_messages(entry.value());
-    case field::stream:
-      return read_stream(entry.value());
-    case field::max_tokens:
-      return read_max_tokens(entry.value());
-    case field::other:
-      break;
+    case field::model: return read_model(entry.value());
+    case field::messages: return read_messages(entry.value());
+    case field::stream: return read_stream(entry.value());
+    case field::max_tokens: return read_max_tokens(entry.value());
+    case field::other: break;
   }
   return {};
 }

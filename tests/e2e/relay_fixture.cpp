@@ -219,6 +219,10 @@ storage::usage_sum relay_fixture::stored_usage(const storage::usage_query& query
   return total;
 }
 
+bool relay_fixture::metric_becomes(std::string_view sample, double value) const {
+  return eventually([&] { return metric(sample) == value; });
+}
+
 bool relay_fixture::usage_becomes(std::int64_t requests, const relay::token_usage& tokens) {
   return eventually([&] {
     const auto sum = stored_usage();

@@ -90,6 +90,8 @@ class relay_fixture : public testing::Test {
 
   // The value of one sample of /metrics, named with its labels; 0 if it is not there.
   double metric(std::string_view sample) const;
+  // What ends on a worker is counted there a moment later.
+  bool metric_becomes(std::string_view sample, double value) const;
   // Sums of what is stored, which lags behind the answers by a moment.
   storage::usage_sum stored_usage(const storage::usage_query& query = {});
   bool usage_becomes(std::int64_t requests, const relay::token_usage& tokens);

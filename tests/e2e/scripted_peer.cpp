@@ -80,6 +80,11 @@ void conversation::read_to_end() {
   }
 }
 
+void conversation::wait_for_end() {
+  pollfd ended{socket_, POLLRDHUP, 0};
+  ::poll(&ended, 1, -1);
+}
+
 void conversation::reset() {
   const linger at_once{1, 0};
   ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);

@@ -27,6 +27,8 @@ class conversation {
   bool write(std::string_view bytes);
   // Waits until the other side ends, dropping what it sends.
   void read_to_end();
+  // The same without reading.
+  void wait_for_end();
   void reset();  // ends with RST when the script returns
   // Passes bytes both ways between this connection and 127.0.0.1:port until one side ends.
   void tunnel_to(std::uint16_t port);

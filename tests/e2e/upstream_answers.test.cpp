@@ -85,6 +85,19 @@ TEST_F(upstream_answers, redirects_pass_as_they_are) {
   EXPECT_EQ(answer.header("location"), "https://elsewhere/");
 }
 
+TEST_F(upstream_answers, a_stream_is_one_however_its_type_is_written) {
+  const std::string events =
+      "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"model\":\"m\","
+      "\"usage\":{\"input_tokens\":7,\"output_tokens\":1}}}\n\n"
+      "event: message_delta\ndata: {\"type\":\"message_delta\",\"usage\":{\"output_tokens\":9}}\n\n"
+      "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
+  start_with(
+      "HTTP/1.1 200 OK\r\nContent-Type: Text/Event-Stream;charset=utf-8\r\nContent-Length: " +
+      std::to_string(events.size()) + "\r\n\r\n" + events);
+  EXPECT_EQ(send_message(true).body, events);
+  EXPECT_TRUE(usage_becomes(1, {.input = 7, .output = 9}));
+}
+
 TEST_F(upstream_answers, an_early_answer_counts) {
   peer_ = std::make_unique<scripted_peer>([](conversation& talk) {
     talk.read_until("\r\n\r\n");

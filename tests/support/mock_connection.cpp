@@ -79,13 +79,9 @@ void connection::process() {
 bool connection::take_request() {
   request_head head;
   switch (parse_head(input_.view(), head)) {
-    case parse_state::incomplete:
-      return false;
-    case parse_state::malformed:
-      refuse(400, "The request is not valid HTTP");
-      return false;
-    case parse_state::complete:
-      break;
+    case parse_state::incomplete: return false;
+    case parse_state::malformed: refuse(400, "The request is not valid HTTP"); return false;
+    case parse_state::complete: break;
   }
   std::size_t body_bytes = 0;
   std::size_t consumed = 0;

@@ -179,15 +179,10 @@ void connection::perform(next_step step) {
       // Not in a loop: a reader that never falls behind must not keep the others waiting.
       asio::post(owner_.loop(), [self = shared_from_this()] { self->go_on(); });
       return;
-    case next_step::kind::pause:
-      due_ += step.pause;
-      return wait_until(due_, &connection::go_on);
-    case next_step::kind::stall:
-      return;
-    case next_step::kind::cut:
-      return break_off(plan_->script.cut_with);
-    case next_step::kind::done:
-      return finish();
+    case next_step::kind::pause: due_ += step.pause; return wait_until(due_, &connection::go_on);
+    case next_step::kind::stall: return;
+    case next_step::kind::cut: return break_off(plan_->script.cut_with);
+    case next_step::kind::done: return finish();
   }
 }
 

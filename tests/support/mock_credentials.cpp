@@ -42,15 +42,9 @@ void credential_record::end(outcome how) {
   const std::lock_guard lock(mutex_);
   --counts_.in_flight;
   switch (how) {
-    case outcome::completed:
-      ++counts_.answers_completed;
-      break;
-    case outcome::cut:
-      ++counts_.answers_cut;
-      break;
-    case outcome::aborted:
-      ++counts_.client_aborts;
-      break;
+    case outcome::completed: ++counts_.answers_completed; break;
+    case outcome::cut: ++counts_.answers_cut; break;
+    case outcome::aborted: ++counts_.client_aborts; break;
   }
 }
 

@@ -59,14 +59,12 @@ bool apply_header(std::string_view name, std::string_view value, request_head& h
         head.credential = text::trim(value.substr(7));
       }
       return true;
-    case 14:
-      return !text::iequals(name, "content-length") || take_content_length(value, head);
+    case 14: return !text::iequals(name, "content-length") || take_content_length(value, head);
     case 17:
       if (!text::iequals(name, "transfer-encoding")) return true;
       head.chunked = text::iequals(value, "chunked");
       return head.chunked;
-    default:
-      return true;
+    default: return true;
   }
 }
 
@@ -123,8 +121,7 @@ parse_state chunk_decoder::decode(char* data, std::size_t size) {
         read_ += 2;
         stage_ = stage::size;
         break;
-      case stage::trailer:
-        return read_trailer(data, size);
+      case stage::trailer: return read_trailer(data, size);
     }
   }
 }

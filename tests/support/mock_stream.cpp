@@ -24,19 +24,13 @@ next_step stream_cursor::next(std::string& out, const stamp& values) {
   if (const auto fault = apply_fault(out, values)) return *fault;
   switch (stage_) {
     case stage::head:
-    case stage::opening:
-      append_event(out, plan_->opening[at_], values);
-      break;
+    case stage::opening: append_event(out, plan_->opening[at_], values); break;
     case stage::deltas:
       append_event(out, ping_due_ ? plan_->ping : plan_->deltas[at_ % plan_->deltas.size()],
                    values);
       break;
-    case stage::closing:
-      append_event(out, plan_->closing[at_], values);
-      break;
-    case stage::end:
-      append_end(out);
-      return done;
+    case stage::closing: append_event(out, plan_->closing[at_], values); break;
+    case stage::end: append_end(out); return done;
   }
   return advance();
 }

@@ -54,23 +54,14 @@ bool answer_reader::feed(std::string& bytes) {
   for (;;) {
     bool advanced = false;
     switch (stage_) {
-      case stage::head:
-        advanced = take_head(bytes);
-        break;
+      case stage::head: advanced = take_head(bytes); break;
       case stage::counted:
       case stage::to_end:
       case stage::chunk:
-      case stage::chunk_end:
-        advanced = take_body(bytes);
-        break;
-      case stage::chunk_size:
-        advanced = take_chunk_size(bytes);
-        break;
-      case stage::trailer:
-        advanced = take_trailer(bytes);
-        break;
-      case stage::done:
-        return true;
+      case stage::chunk_end: advanced = take_body(bytes); break;
+      case stage::chunk_size: advanced = take_chunk_size(bytes); break;
+      case stage::trailer: advanced = take_trailer(bytes); break;
+      case stage::done: return true;
     }
     if (!advanced) return stage_ == stage::done;
   }
