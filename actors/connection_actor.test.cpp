@@ -248,6 +248,7 @@ TEST_F(connections, record_what_ended_and_find_it_in_the_usage_at_once) {
   record.key = key_with({});
   record.account = known_.accounts[0];
   record.model = "opus";
+  record.reached_upstream = true;
   record.finished = wall_now();
   connect([this, record](session_port& port) {
     return report_and_record(port, record.account, record, learned_);

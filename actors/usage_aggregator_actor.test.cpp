@@ -97,6 +97,7 @@ class aggregating : public relay_actor_test {
     ended.account = ready_account("a");
     ended.model = model;
     ended.attempts = 1;
+    ended.reached_upstream = true;
     ended.usage.output = 3;
     ended.finished = wall_now();
     ended.duration = std::chrono::milliseconds(20);

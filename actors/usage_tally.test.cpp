@@ -21,6 +21,7 @@ relay::request_record ended_at(wall_time when, std::int64_t output, const std::s
   record.key = std::make_shared<const relay::api_key>(key_config(key));
   record.account = ready_account(account);
   record.model = model;
+  record.reached_upstream = true;
   record.usage.input = 1;
   record.usage.output = output;
   record.finished = when;
@@ -69,12 +70,15 @@ TEST(usage_tally, counts_messages_that_reached_an_account_only) {
   not_authenticated.key = nullptr;
   auto never_sent = ended_at(noon, 1);
   never_sent.account = nullptr;
+  auto not_connected = ended_at(noon, 1);
+  not_connected.reached_upstream = false;
   auto counted_only = ended_at(noon, 1);
   counted_only.route = relay::match_route("POST", "/v1/messages/count_tokens").found;
   auto unknown_path = ended_at(noon, 1);
   unknown_path.route = nullptr;
   unknown_path.key = nullptr;
-  for (const auto& each : {not_authenticated, never_sent, counted_only, unknown_path}) {
+  for (const auto& each :
+       {not_authenticated, never_sent, not_connected, counted_only, unknown_path}) {
     tally.add(each);
   }
   EXPECT_TRUE(tally.empty());

@@ -170,6 +170,7 @@ task<io_status> relay_request::send_request() {
       co_await upstream_->bytes().write(mapped ? std::span<const asio::const_buffer>(pieces)
                                                : std::span<const asio::const_buffer>(whole));
   ex_.guard.lift();
+  ex_.record.reached_upstream |= sent == io_status::ok;
   co_return sent;
 }
 

@@ -34,6 +34,7 @@ struct request_record {
   int status = 0;                       // sent to the client; 0: nothing was sent
   bool stream = false;
   std::uint32_t attempts = 0;
+  bool reached_upstream = false;  // the whole request was sent to an account's upstream
   outcome how = outcome::completed;
   token_usage usage;
   wall_time finished{};

@@ -153,6 +153,16 @@ TEST_F(usage, leaves_out_what_costs_nothing) {
   EXPECT_EQ(own_usage()["usage"]["total"]["requests"], 0);
 }
 
+TEST_F(usage, leaves_out_what_reached_nobody) {
+  add_account("a", {}, [](relay::account& account) {
+    account.api_url = "http://127.0.0.1:" + std::to_string(refusing_port());
+  });
+  start();
+  EXPECT_EQ(send_message().status, 502);
+  EXPECT_EQ(send_message().status, 503);
+  EXPECT_EQ(own_usage()["usage"]["total"]["requests"], 0);
+}
+
 TEST_F(usage, of_absurd_numbers_does_no_harm) {
   add_account("a", {.tokens = {.input = 9'000'000'000'000'000'000, .output = -5}});
   add_account("b", {.body = R"({"type":"message","model":7,"usage":{"input_tokens":"x"}})"});
