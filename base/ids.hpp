@@ -23,6 +23,7 @@ class named_type {
 
 using key_id = named_type<std::string, struct key_id_tag>;          // UUID
 using account_id = named_type<std::string, struct account_id_tag>;  // UUID
+using group_id = named_type<std::string, struct group_id_tag>;      // UUID
 
 }  // namespace baton
 

@@ -1,8 +1,10 @@
 // An upstream account, as its operator configured it.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +34,47 @@ struct account_credential {
   const std::string& effective() const { return session_token.empty() ? api_key : session_token; }
 };
 
+// Which keys an account serves.
+enum class account_type : std::uint8_t {
+  shared,     // every key that is not bound to something else
+  dedicated,  // keys bound to it only
+  group,      // keys bound to one of its groups only
+};
+
+// What becomes of an answer whose client has left.
+struct disconnect_policy {
+  enum class action : std::uint8_t {
+    cancel,  // the upstream's connection is closed at once
+    drain,   // the answer is read on, so that its usage is known
+  };
+  action what = action::cancel;
+  std::chrono::seconds drain_max{0};  // how long at most; 0: to the answer's end
+
+  friend bool operator==(const disconnect_policy&, const disconnect_policy&) = default;
+};
+
+// Where an account differs from the configuration's [timeouts]; unset: it does not.
+struct account_timeouts {
+  std::optional<std::chrono::milliseconds> connect;
+  std::optional<std::chrono::milliseconds> tls_handshake;
+  std::optional<std::chrono::milliseconds> stream_head;
+  std::optional<std::chrono::milliseconds> json_head;
+  std::optional<std::chrono::milliseconds> first_event;
+  std::optional<std::chrono::milliseconds> between_events;
+  std::optional<std::chrono::milliseconds> total;  // one try, from its start to its answer's end
+
+  friend bool operator==(const account_timeouts&, const account_timeouts&) = default;
+};
+
+// What an account may use in a day; 0: no quota. The day begins at midnight of time.utc_offset.
+struct daily_quota {
+  std::uint64_t tokens = 0;
+  std::uint64_t cost_nanousd = 0;
+
+  bool any() const { return tokens != 0 || cost_nanousd != 0; }
+  friend bool operator==(const daily_quota&, const daily_quota&) = default;
+};
+
 struct account {
   account_id id;
   std::string platform;  // relay/platforms/registry.hpp knows the ids
@@ -44,6 +87,14 @@ struct account {
   // model the client asks for -> model sent upstream. Empty: every model, unchanged.
   std::map<std::string, std::string, std::less<>> models;
   proxy_settings proxy;
+  account_type type = account_type::shared;
+  std::vector<group_id> groups;  // those it belongs to
+  daily_quota quota;
+  disconnect_policy on_disconnect;
+  account_timeouts timeouts;
+  // How long to keep away after a failure, by the failure's kind (relay/verdict.hpp), where it
+  // differs from the table there; 0 s: not at all.
+  std::map<std::string, std::chrono::seconds, std::less<>> cooldowns;
   bool is_active = true;
   bool schedulable = true;
   std::vector<std::string> tags;

@@ -19,6 +19,7 @@ struct key_limits {
   std::uint32_t window_minutes = 0;  // length of the window the next two count in
   std::uint64_t window_requests = 0;
   std::uint64_t window_tokens = 0;
+  std::uint32_t queue = 0;  // requests that may wait for one of `concurrency`; 0: refused at once
 
   bool any() const { return concurrency != 0 || window_requests != 0 || window_tokens != 0; }
   friend bool operator==(const key_limits&, const key_limits&) = default;
@@ -32,7 +33,11 @@ struct api_key {
   std::vector<std::string> permissions;        // services: claude, openai, gemini; empty: all
   std::vector<std::string> restricted_models;  // block list
   std::vector<std::string> allowed_models;     // allow list; empty: all
-  std::optional<account_id> bound_account;     // only this account serves the key
+  // Only this account, or the accounts of this group, serve the key; at most one of them is set.
+  std::optional<account_id> bound_account;
+  std::optional<group_id> bound_group;
+  bool binding_fallback = false;  // where those cannot, the shared accounts do
+  int queue_priority = 50;        // 1..100: where requests wait, a smaller number goes first
   key_limits limits;
   bool is_active = true;
   std::optional<wall_time> expires_at;

@@ -1,0 +1,32 @@
+// Which conversation a request belongs to, so that it stays with one account: that account's cache
+// holds what was said before.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+namespace baton::relay {
+
+// The first 128 bits of a SHA-256 over the API key's id and what identifies the session.
+struct session_key {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+
+  explicit operator bool() const { return (high | low) != 0; }
+  friend bool operator==(const session_key&, const session_key&) = default;
+};
+
+struct session_facts {
+  session_key key;     // empty: the request belongs to none
+  bool named = false;  // the client named the session; otherwise it was made of the content
+  // Tells the conversations of one session apart: a subagent shares its parent's id, but not its
+  // first message. Process-local; 0: unknown.
+  std::uint64_t branch = 0;
+};
+
+}  // namespace baton::relay
+
+template <>
+struct std::hash<baton::relay::session_key> {
+  std::size_t operator()(const baton::relay::session_key& key) const noexcept { return key.low; }
+};
