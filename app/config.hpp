@@ -1,6 +1,6 @@
-// What Baton can be told, as plain values. app/settings.cpp lists every one of them with its name,
-// range and help; app/config_loader.hpp fills this from files, environment and flags. Read once at
-// start and constant from then on.
+// What Baton can be told, as plain values. app/settings.cpp and app/relaying_settings.cpp list
+// every one of them with its name, range and help; app/config_loader.hpp fills this from files,
+// environment and flags. Read once at start and constant from then on.
 #pragma once
 
 #include <chrono>
@@ -38,10 +38,52 @@ struct timeout_settings {
   std::chrono::milliseconds connect = std::chrono::seconds(5);
   std::chrono::milliseconds tls_handshake = std::chrono::seconds(5);
   std::chrono::milliseconds stream_head = std::chrono::seconds(60);  // answer head of a stream
+  std::chrono::milliseconds first_event = std::chrono::seconds(60);  // after the head of a stream
   std::chrono::milliseconds json_head = std::chrono::seconds(600);   // answer head otherwise
   std::chrono::milliseconds between_events = std::chrono::seconds(120);
   std::chrono::milliseconds upstream_idle = std::chrono::seconds(25);  // pooled connections
   std::chrono::milliseconds total = std::chrono::seconds(3600);        // one request, all tries
+};
+
+struct failover_settings {
+  std::uint32_t attempts_max = 5;  // of one request, the first included
+  std::chrono::milliseconds hold_back = std::chrono::seconds(1);  // 0: events pass at once
+};
+
+// When an account that keeps failing is left out, and for how long.
+struct circuit_settings {
+  std::uint32_t failures_min = 5;  // within the window
+  std::uint32_t failure_share_percent = 50;
+  std::chrono::milliseconds window = std::chrono::seconds(60);
+  std::chrono::milliseconds open = std::chrono::seconds(30);  // the first time
+  std::chrono::milliseconds open_max = std::chrono::seconds(600);
+};
+
+// Conversations that stay on their account.
+struct session_settings {
+  std::chrono::milliseconds ttl = std::chrono::hours(15 * 24);
+  std::chrono::milliseconds renew_below = std::chrono::hours(14 * 24);  // time left; 0: never
+  std::uint64_t max = 100'000;
+  bool from_content = true;
+};
+
+// Requests that wait for their key's concurrency.
+struct queue_settings {
+  std::chrono::milliseconds wait = std::chrono::seconds(10);  // 0: no waiting
+  std::uint32_t waiting_max = 10'000;                         // all workers together
+  std::uint32_t per_key_max = 1'000;
+};
+
+struct stream_settings {
+  std::chrono::milliseconds keep_alive{0};  // between comments to a client that waits; 0: none
+};
+
+struct time_settings {
+  std::int32_t utc_offset_hours = 0;  // of the midnight at which days begin
+};
+
+struct pricing_settings {
+  std::string file;  // JSON; empty: the table that is compiled in
 };
 
 struct upstream_settings {
@@ -74,6 +116,13 @@ struct config {
   storage_settings storage;
   limit_settings limits;
   timeout_settings timeouts;
+  failover_settings failover;
+  circuit_settings circuit;
+  session_settings sessions;
+  queue_settings queue;
+  stream_settings streams;
+  time_settings time;
+  pricing_settings pricing;
   upstream_settings upstream;
   key_settings keys;
   admin_settings admin;

@@ -25,6 +25,14 @@ bool is_number(std::string_view text) {
 std::string milliseconds(std::string_view text) {
   return is_number(text) ? std::string(text::trim(text)) + "ms" : std::string();
 }
+std::string minutes(std::string_view text) {
+  return is_number(text) ? std::string(text::trim(text)) + "m" : std::string();
+}
+// With a fraction if need be, as in v1.
+std::string hours(std::string_view text) {
+  text = text::trim(text);
+  return text::parse_number<double>(text) ? std::string(text) + "h" : std::string();
+}
 std::string mebibytes(std::string_view text) {
   return is_number(text) ? std::string(text::trim(text)) + "MiB" : std::string();
 }
@@ -52,7 +60,7 @@ struct v1_variable {
 
 constexpr std::string_view v1_timeouts = "a whole number of milliseconds from 1 to 86400000";
 
-constexpr std::array<v1_variable, 11> v1_variables = {{
+constexpr std::array<v1_variable, 14> v1_variables = {{
     {"PORT", "server.port"},
     {"HOST", "server.host"},
     {"ENCRYPTION_KEY", "storage.encryption_key"},
@@ -67,6 +75,10 @@ constexpr std::array<v1_variable, 11> v1_variables = {{
      "a whole number of megabytes from 1 to 4096"},
     {"HTTPS_FREE_SOCKET_TIMEOUT", "timeouts.upstream_idle", milliseconds,
      "a whole number of milliseconds from 0 to 3600000"},
+    {"STICKY_SESSION_TTL_HOURS", "sessions.ttl", hours, "hours, more than 0 and up to 8760"},
+    {"STICKY_SESSION_RENEWAL_THRESHOLD_MINUTES", "sessions.renew_below", minutes,
+     "a whole number of minutes from 0 to 525600"},
+    {"TIMEZONE_OFFSET", "time.utc_offset_hours"},
 }};
 
 class environment_reader {

@@ -38,6 +38,10 @@ result<void> check_together(const config& values) {
                             "limits.buffered_body_bytes_max cannot be below limits.body_bytes_max: "
                             "the largest body would never fit");
   }
+  if (values.circuit.open_max < values.circuit.open) {
+    return downstream_error(error_code::invalid_argument,
+                            "circuit.open_max cannot be below circuit.open");
+  }
   return {};
 }
 

@@ -97,6 +97,9 @@ TEST_F(config_loader, understands_the_variables_of_v1) {
                                              {"LOG_LEVEL", "verbose"},
                                              {"REQUEST_TIMEOUT", "120500"},
                                              {"REQUEST_MAX_SIZE_MB", "100"},
+                                             {"STICKY_SESSION_TTL_HOURS", "1.5"},
+                                             {"STICKY_SESSION_RENEWAL_THRESHOLD_MINUTES", "45"},
+                                             {"TIMEZONE_OFFSET", "-5"},
                                              {"TRUST_PROXY", "nonsense for us"}}));
   const auto& values = loaded.values;
   EXPECT_EQ(values.server.host, "0.0.0.0");
@@ -108,6 +111,9 @@ TEST_F(config_loader, understands_the_variables_of_v1) {
   EXPECT_EQ(values.timeouts.total, 120'500ms);
   EXPECT_EQ(values.timeouts.json_head, 120'500ms);
   EXPECT_EQ(values.limits.body_bytes_max, 100u << 20);
+  EXPECT_EQ(values.sessions.ttl, 90min);
+  EXPECT_EQ(values.sessions.renew_below, 45min);
+  EXPECT_EQ(values.time.utc_offset_hours, -5);
   EXPECT_TRUE(loaded.warnings.empty());
 }
 
@@ -136,6 +142,12 @@ TEST_F(config_loader, a_value_that_cannot_be_used_is_told_in_one_line) {
   EXPECT_EQ(failure(with_environment({{"CRS_REQUEST_MAX_SIZE_MB", "0"}})),
             "CRS_REQUEST_MAX_SIZE_MB: \"0\" cannot be used; allowed: a whole number of megabytes "
             "from 1 to 4096");
+  EXPECT_EQ(
+      failure(with_environment({{"STICKY_SESSION_TTL_HOURS", "a day"}})),
+      "STICKY_SESSION_TTL_HOURS: \"a day\" cannot be used; allowed: hours, more than 0 and up "
+      "to 8760");
+  EXPECT_EQ(failure(with_environment({{"TIMEZONE_OFFSET", "15"}})),
+            "TIMEZONE_OFFSET: \"15\" cannot be used; allowed: a whole number from -12 to 14");
   EXPECT_EQ(
       failure(with_environment({{"BATON_LOG_LEVEL", "loud\n"}})),
       "BATON_LOG_LEVEL: \"loud\\n\" cannot be used; allowed: one of trace, debug, info, warn, "
@@ -231,6 +243,30 @@ TEST_F(config_loader, takes_v1s_placeholder_as_the_key_but_warns) {
   EXPECT_EQ(loaded.values.storage.encryption_key, "CHANGE-THIS-32-CHARACTER-KEY-NOW");
   ASSERT_EQ(loaded.warnings.size(), 1u);
   EXPECT_EQ(loaded.warnings[0].find("CHANGE-THIS"), std::string::npos);
+}
+
+TEST_F(config_loader, reads_how_requests_are_relayed) {
+  const auto path = file(
+      "[failover]\nattempts_max = 3\nhold_back = 0\n[circuit]\nopen = \"2m\"\n"
+      "[sessions]\nttl = \"30d\"\nfrom_content = false\n[queue]\nwait = \"1.5s\"\n"
+      "[streams]\nkeep_alive = 15\n[time]\nutc_offset_hours = -3\n[timeouts]\nfirst_event = 5\n"
+      "[pricing]\nfile = \"prices.json\"\n");
+  const auto values = load({path, {}, {}}).values;
+  EXPECT_EQ(values.failover.attempts_max, 3u);
+  EXPECT_EQ(values.failover.hold_back, 0s);
+  EXPECT_EQ(values.circuit.open, 120s);
+  EXPECT_EQ(values.sessions.ttl, 30 * 24h);
+  EXPECT_FALSE(values.sessions.from_content);
+  EXPECT_EQ(values.queue.wait, 1500ms);
+  EXPECT_EQ(values.streams.keep_alive, 15s);
+  EXPECT_EQ(values.time.utc_offset_hours, -3);
+  EXPECT_EQ(values.timeouts.first_event, 5s);
+  EXPECT_EQ(values.pricing.file, "prices.json");
+}
+
+TEST_F(config_loader, refuses_a_circuit_that_opens_longer_than_at_most) {
+  EXPECT_EQ(failure(with_environment({{"BATON_CIRCUIT_OPEN", "700"}})),
+            "circuit.open_max cannot be below circuit.open");
 }
 
 TEST_F(config_loader, refuses_a_body_budget_below_one_body) {

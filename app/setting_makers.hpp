@@ -1,4 +1,4 @@
-// Makes the rows of the table in settings.cpp, one maker per kind of value.
+// Makes the rows of the tables of settings, one maker per kind of value.
 #pragma once
 
 #include <algorithm>
@@ -25,12 +25,12 @@ struct field {
 };
 
 template <class Field>
-setting number(std::string_view name, std::string_view short_name, std::uint64_t min,
-               std::uint64_t max, std::string_view help) {
+setting number(std::string_view name, std::string_view short_name, std::int64_t min,
+               std::int64_t max, std::string_view help) {
   setting made{name, short_name, setting_kind::number, help, {}, false, {}, {}};
   made.allowed = "a whole number from " + std::to_string(min) + " to " + std::to_string(max);
   made.assign = [min, max](config& values, std::string_view text) {
-    const auto parsed = baton::text::parse_number<std::uint64_t>(baton::text::trim(text));
+    const auto parsed = baton::text::parse_number<std::int64_t>(baton::text::trim(text));
     if (!parsed || *parsed < min || *parsed > max) return false;
     auto& target = Field::of(values);
     target = static_cast<std::remove_reference_t<decltype(target)>>(*parsed);
@@ -60,7 +60,7 @@ setting duration(std::string_view name, std::chrono::milliseconds min, std::chro
                  std::string_view help) {
   setting made{name, {}, setting_kind::duration, help, {}, false, {}, {}};
   made.allowed = "seconds from " + spell_duration(min) + " to " + spell_duration(max) +
-                 " (a number, or one with ms, s, m or h)";
+                 " (a number, or one with ms, s, m, h or d)";
   made.assign = [min, max](config& values, std::string_view text) {
     const auto parsed = parse_duration(text);
     if (!parsed || *parsed < min || *parsed > max) return false;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/relaying_settings.hpp"
 #include "app/setting_makers.hpp"
 #include "base/text.hpp"
 
@@ -81,6 +82,9 @@ std::vector<setting> timeout_table() {
                                                           "TLS handshake with an upstream"),
       duration<timeout<&timeout_settings::stream_head>>("timeouts.stream_head", 1ms, 86400s,
                                                         "Start of an upstream's streamed answer"),
+      duration<timeout<&timeout_settings::first_event>>(
+          "timeouts.first_event", 1ms, 86400s,
+          "First event of an upstream's stream, after its head"),
       duration<timeout<&timeout_settings::json_head>>(
           "timeouts.json_head", 1ms, 86400s, "Start of an upstream's answer that is no stream"),
       duration<timeout<&timeout_settings::between_events>>(
@@ -115,7 +119,7 @@ std::vector<setting> other_table() {
 const std::vector<setting>& settings() {
   static const auto table = [] {
     auto all = server_table();
-    for (auto* part : {&limit_table, &timeout_table, &other_table}) {
+    for (auto* part : {&limit_table, &timeout_table, &relaying_settings, &other_table}) {
       for (auto& each : part()) all.push_back(std::move(each));
     }
     return all;

@@ -1,6 +1,6 @@
 // Every setting of Baton in one table: its name, what it takes and what it means. The file, the
 // environment, the flags, `baton config check` and the reference all read this table, so a setting
-// is added by one line in settings.cpp and one member in config.hpp.
+// is added by one line in settings.cpp or relaying_settings.cpp and one member in config.hpp.
 #pragma once
 
 #include <cstdint>
