@@ -1,0 +1,147 @@
+#include "relay/pricing.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <utility>
+
+namespace baton::relay {
+namespace {
+
+__extension__ typedef __int128 wide_int;  // five products of two 63-bit numbers fit
+
+constexpr std::int64_t tokens_max = std::numeric_limits<std::int64_t>::max();
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+std::string_view without_suffix(std::string_view name, std::string_view suffix) {
+  if (name.ends_with(suffix)) name.remove_suffix(suffix.size());
+  return name;
+}
+
+std::string_view without_digits(std::string_view name) {
+  while (!name.empty() && is_digit(name.back())) name.remove_suffix(1);
+  return name;
+}
+
+std::string_view without_latest(std::string_view name) {
+  return without_suffix(without_suffix(name, ":latest"), "-latest");
+}
+
+// Of Bedrock's inference profiles.
+std::string_view without_region(std::string_view name) {
+  for (const std::string_view region : {"us.", "eu.", "apac.", "jp.", "au.", "global."}) {
+    if (name.starts_with(region)) return name.substr(region.size());
+  }
+  return name;
+}
+
+std::string_view without_vendor(std::string_view name) {
+  constexpr std::string_view vendor = "anthropic.";
+  return name.starts_with(vendor) ? name.substr(vendor.size()) : name;
+}
+
+// "-v1:0" or "-v1".
+std::string_view without_version(std::string_view name) {
+  const auto before_minor = without_digits(name);
+  const bool has_minor = before_minor.size() < name.size() && before_minor.ends_with(':');
+  const auto major = has_minor ? before_minor.substr(0, before_minor.size() - 1) : name;
+  const auto before_major = without_digits(major);
+  const bool has_major = before_major.size() < major.size() && before_major.ends_with("-v");
+  return has_major ? before_major.substr(0, before_major.size() - 2) : name;
+}
+
+std::string_view without_date(std::string_view name) {
+  constexpr std::size_t date_bytes = std::string_view("-20250929").size();
+  const auto rest = without_digits(name);
+  const bool dated = rest.size() + date_bytes - 1 == name.size() && rest.ends_with('-');
+  return dated ? rest.substr(0, rest.size() - 1) : name;
+}
+
+wide_int count(std::int64_t tokens) {
+  return std::max<std::int64_t>(tokens, 0);
+}
+
+std::int64_t prompt_tokens(const token_usage& usage) {
+  const auto sum = count(usage.input) + count(usage.cache_read) + count(usage.cache_write_5m) +
+                   count(usage.cache_write_1h);
+  return static_cast<std::int64_t>(std::min<wide_int>(sum, tokens_max));
+}
+
+std::int64_t nanousd(const token_rates& rates, const token_usage& usage) {
+  const auto picousd = count(usage.input) * rates.input + count(usage.output) * rates.output +
+                       count(usage.cache_read) * rates.cache_read +
+                       count(usage.cache_write_5m) * rates.cache_write_5m +
+                       count(usage.cache_write_1h) * rates.cache_write_1h;
+  const auto rounded = (picousd + 500) / 1000;
+  return static_cast<std::int64_t>(
+      std::min<wide_int>(rounded, std::numeric_limits<std::int64_t>::max()));
+}
+
+const model_price& fallback_price() {
+  static const model_price price{fallback_rates, {}, 0};
+  return price;
+}
+
+}  // namespace
+
+const token_rates& model_price::rates_for(std::int64_t prompt_tokens) const {
+  const auto* found = &rates;
+  for (const auto& tier : tiers) {
+    if (prompt_tokens > tier.prompt_tokens_above) found = &tier.rates;
+  }
+  return *found;
+}
+
+price_table::price_table(prices by_name) : by_name_(std::move(by_name)) {
+  std::vector<std::pair<std::string, model_price>> undated;
+  for (auto each = by_name_.rbegin(); each != by_name_.rend(); ++each) {
+    const auto name = without_date(each->first);
+    if (name != each->first) undated.emplace_back(name, each->second);
+  }
+  // The latest date comes first and stays.
+  for (auto& [name, price] : undated) by_name_.try_emplace(std::move(name), std::move(price));
+}
+
+const model_price* price_table::named(std::string_view name) const {
+  const auto found = by_name_.find(name);
+  return found == by_name_.end() ? nullptr : &found->second;
+}
+
+const model_price* price_table::find(std::string_view model) const {
+  const auto* found = named(model);
+  for (const auto shorten :
+       {&without_latest, &without_region, &without_vendor, &without_version, &without_date}) {
+    if (found != nullptr) break;
+    const auto shorter = shorten(model);
+    if (shorter.size() == model.size()) continue;
+    model = shorter;
+    found = named(model);
+  }
+  return found;
+}
+
+cost cost_of(const price_table& table, std::string_view model, const token_usage& usage) {
+  const auto* const known = table.find(model);
+  const auto& price = known == nullptr ? fallback_price() : *known;
+  return {nanousd(price.rates_for(prompt_tokens(usage)), usage), known == nullptr};
+}
+
+cost estimate_cost(const price_table& table, std::string_view model, std::int64_t input_tokens,
+                   std::int64_t output_tokens_max) {
+  const auto* const known = table.find(model);
+  const auto& price = known == nullptr ? fallback_price() : *known;
+  auto rates = price.rates_for(input_tokens);
+  rates.input =
+      std::max({rates.input, rates.cache_read, rates.cache_write_5m, rates.cache_write_1h});
+  const bool model_limits = price.output_tokens_max > 0 &&
+                            (output_tokens_max <= 0 || price.output_tokens_max < output_tokens_max);
+  token_usage most;
+  most.input = input_tokens;
+  most.output = model_limits ? price.output_tokens_max : output_tokens_max;
+  return {nanousd(rates, most), known == nullptr};
+}
+
+}  // namespace baton::relay

@@ -1,0 +1,201 @@
+#include "relay/pricing.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "relay/bundled_prices.hpp"
+#include "relay/price_file.hpp"
+
+namespace baton::relay {
+namespace {
+
+constexpr auto largest = std::numeric_limits<std::int64_t>::max();
+
+// Of Sonnet: 3, 15, 0.30, 3.75 and 6 USD for a million tokens.
+constexpr token_rates sonnet = {3'000'000, 15'000'000, 300'000, 3'750'000, 6'000'000};
+constexpr token_rates sonnet_long = {6'000'000, 22'500'000, 600'000, 7'500'000, 12'000'000};
+
+price_table table_of(std::string name, model_price price) {
+  price_table::prices prices;
+  prices.emplace(std::move(name), std::move(price));
+  return price_table(std::move(prices));
+}
+
+price_table table_of_names(std::initializer_list<std::pair<std::string_view, std::int64_t>> names) {
+  price_table::prices prices;
+  for (const auto& [name, input] : names) {
+    prices[std::string(name)].rates.input = input;
+  }
+  return price_table(std::move(prices));
+}
+
+std::int64_t input_rate(const price_table& table, std::string_view model) {
+  const auto* const price = table.find(model);
+  return price == nullptr ? -1 : price->rates.input;
+}
+
+TEST(pricing, adds_up_every_class_of_tokens_at_its_own_rate) {
+  const auto table = table_of("m", {sonnet, {}, 0});
+  token_usage usage;
+  usage.input = 1'000;           //  3'000'000 nano-USD
+  usage.output = 500;            //  7'500'000
+  usage.cache_read = 10'000;     //  3'000'000
+  usage.cache_write_5m = 2'000;  //  7'500'000
+  usage.cache_write_1h = 300;    //  1'800'000
+  EXPECT_EQ(cost_of(table, "m", usage), (cost{22'800'000, false}));
+  EXPECT_EQ(cost_of(table, "m", {}), (cost{0, false}));
+}
+
+TEST(pricing, a_long_prompt_has_the_rates_of_its_tier_for_all_its_tokens) {
+  const auto table = table_of("m", {sonnet, {{200'000, sonnet_long}}, 0});
+  token_usage usage;
+  usage.input = 50'000;
+  usage.cache_read = 100'000;
+  usage.cache_write_5m = 30'000;
+  usage.cache_write_1h = 20'000;
+  usage.output = 1'000;
+  // 150'000'000 + 30'000'000 + 112'500'000 + 120'000'000 + 15'000'000: 200'000 is not above it.
+  EXPECT_EQ(cost_of(table, "m", usage).nanousd, 427'500'000);
+  usage.cache_read += 1;
+  // Twice the prompt's and 22.5 USD for a million of output.
+  EXPECT_EQ(cost_of(table, "m", usage).nanousd, 2 * 412'500'000 + 600 + 22'500'000);
+}
+
+TEST(pricing, output_does_not_make_a_prompt_long) {
+  const auto table = table_of("m", {sonnet, {{200'000, sonnet_long}}, 0});
+  token_usage usage;
+  usage.output = 300'000;
+  EXPECT_EQ(cost_of(table, "m", usage).nanousd, 4'500'000'000);
+}
+
+TEST(pricing, the_highest_tier_reached_counts) {
+  token_rates low, middle, high;
+  low.input = 1'000, middle.input = 2'000, high.input = 3'000;
+  const model_price price{low, {{100, middle}, {200, high}}, 0};
+  EXPECT_EQ(price.rates_for(100), low);
+  EXPECT_EQ(price.rates_for(101), middle);
+  EXPECT_EQ(price.rates_for(200), middle);
+  EXPECT_EQ(price.rates_for(201), high);
+}
+
+TEST(pricing, an_unknown_model_has_the_fallback_rates_and_is_marked) {
+  token_usage usage;
+  usage.input = 1'000'000;
+  usage.output = 1'000'000;
+  usage.cache_write_5m = 1'000'000;
+  usage.cache_read = 1'000'000;
+  EXPECT_EQ(cost_of(price_table(), "who", usage), (cost{22'050'000'000, true}));
+  EXPECT_EQ(cost_of(price_table(), "", {}), (cost{0, true}));
+}
+
+TEST(pricing, rounds_half_up_and_only_once) {
+  token_rates rates;
+  rates.input = 250;
+  rates.output = 249;
+  const auto table = table_of("m", {rates, {}, 0});
+  token_usage usage;
+  usage.input = 1;
+  usage.output = 1;
+  EXPECT_EQ(cost_of(table, "m", usage).nanousd, 0);  // 499 pico-USD
+  usage.input = 2;
+  usage.output = 0;
+  EXPECT_EQ(cost_of(table, "m", usage).nanousd, 1);  // 500
+  usage.input = 3;
+  usage.output = 3;
+  EXPECT_EQ(cost_of(table, "m", usage).nanousd, 1);  // 1497; each rounded alone would be 2
+}
+
+TEST(pricing, too_much_is_the_largest_value_and_less_than_nothing_is_nothing) {
+  const token_rates dearest = {largest, largest, largest, largest, largest};
+  const auto table = table_of("m", {dearest, {{largest - 1, sonnet}}, 0});
+  token_usage usage{largest, largest, largest, largest, largest};
+  EXPECT_EQ(cost_of(table, "m", usage).nanousd, largest);
+  EXPECT_EQ(cost_of(price_table(), "m", usage).nanousd, largest);
+  EXPECT_EQ(estimate_cost(price_table(), "m", largest, largest).nanousd, largest);
+  usage = {-1, -2, -3, -4, std::numeric_limits<std::int64_t>::min()};
+  EXPECT_EQ(cost_of(table, "m", usage).nanousd, 0);
+  EXPECT_EQ(estimate_cost(table, "m", -1, -1).nanousd, 0);
+}
+
+TEST(pricing, finds_a_model_behind_what_clouds_put_around_its_name) {
+  const auto table = table_of_names({{"claude-x-4", 4}, {"llama3", 3}});
+  for (const auto* name :
+       {"claude-x-4", "claude-x-4-20260131", "anthropic.claude-x-4-20260131-v1:0",
+        "us.anthropic.claude-x-4-20260131-v2:0", "eu.anthropic.claude-x-4-v1",
+        "apac.anthropic.claude-x-4", "global.anthropic.claude-x-4-v1:0", "claude-x-4-latest"}) {
+    EXPECT_EQ(input_rate(table, name), 4) << name;
+  }
+  EXPECT_EQ(input_rate(table, "llama3:latest"), 3);
+  for (const auto* name : {"claude-x", "claude-x-45", "claude-x-4-2026", "xclaude-x-4", "", "-v1:0",
+                           "us.", "claude-x-4-v:0", "claude-x-4:0", "Claude-X-4"}) {
+    EXPECT_EQ(table.find(name), nullptr) << name;
+  }
+}
+
+TEST(pricing, the_nearest_spelling_of_a_name_wins) {
+  const auto table = table_of_names({{"claude-x-4", 1},
+                                     {"claude-x-4-20260131", 2},
+                                     {"anthropic.claude-x-4-20260131-v1:0", 3},
+                                     {"us.anthropic.claude-x-4-20260131-v1:0", 4}});
+  EXPECT_EQ(input_rate(table, "claude-x-4"), 1);
+  EXPECT_EQ(input_rate(table, "claude-x-4-20260131"), 2);
+  EXPECT_EQ(input_rate(table, "claude-x-4-20260202"), 1);
+  EXPECT_EQ(input_rate(table, "eu.anthropic.claude-x-4-20260131-v1:0"), 3);
+  EXPECT_EQ(input_rate(table, "us.anthropic.claude-x-4-20260131-v1:0"), 4);
+}
+
+TEST(pricing, a_name_without_a_date_means_the_latest_snapshot) {
+  const auto table = table_of_names({{"claude-x-20250101", 1}, {"claude-x-20260101", 2}});
+  EXPECT_EQ(input_rate(table, "claude-x"), 2);
+  EXPECT_EQ(input_rate(table, "claude-x-20250101"), 1);
+  EXPECT_EQ(input_rate(table, "anthropic.claude-x-v1:0"), 2);
+}
+
+TEST(pricing, an_estimate_is_never_below_the_cost) {
+  const auto table = table_of("m", {sonnet, {{200'000, sonnet_long}}, 64'000});
+  // All of the input could be written to the cache for an hour.
+  EXPECT_EQ(estimate_cost(table, "m", 1'000, 2'000), (cost{6'000'000 + 30'000'000, false}));
+  EXPECT_EQ(estimate_cost(table, "m", 200'001, 0).nanousd, 2'400'012'000 + 1'440'000'000);
+  for (const std::int64_t prompt : {10, 200'000, 200'001, 900'000}) {
+    const auto most = estimate_cost(table, "m", prompt, 5'000).nanousd;
+    const auto part = prompt / 5;
+    for (const auto& usage :
+         {token_usage{prompt, 5'000, 0, 0, 0}, token_usage{0, 5'000, prompt, 0, 0},
+          token_usage{0, 5'000, 0, prompt, 0}, token_usage{0, 5'000, 0, 0, prompt},
+          token_usage{part, 4'999, part, part, part}}) {
+      EXPECT_LE(cost_of(table, "m", usage).nanousd, most);
+    }
+  }
+}
+
+TEST(pricing, an_estimate_knows_what_the_model_gives_at_most) {
+  const auto table = table_of("m", {sonnet, {}, 64'000});
+  EXPECT_EQ(estimate_cost(table, "m", 0, 0).nanousd, 64'000 * 15'000);
+  EXPECT_EQ(estimate_cost(table, "m", 0, 1'000'000).nanousd, 64'000 * 15'000);
+  EXPECT_EQ(estimate_cost(table, "m", 0, 10).nanousd, 10 * 15'000);
+  EXPECT_EQ(estimate_cost(price_table(), "m", 0, 10), (cost{10 * 15'000, true}));
+}
+
+TEST(bundled_prices, have_the_current_models) {
+  const auto table = parse_price_table(bundled_prices());
+  ASSERT_TRUE(table) << table.error().text;
+  EXPECT_EQ(table->find("claude-sonnet-4-5-20250929")->rates, sonnet);
+  EXPECT_EQ(table->find("claude-opus-5-5")->rates,
+            (token_rates{4'000'000, 20'000'000, 200'000, 5'000'000, 8'000'000}));
+  EXPECT_EQ(table->find("us.anthropic.claude-haiku-4-5-20251001-v1:0")->rates,
+            (token_rates{1'000'000, 5'000'000, 100'000, 1'250'000, 2'000'000}));
+  EXPECT_EQ(table->find("claude-sonnet-9"), nullptr);
+}
+
+TEST(bundled_prices, haiku_costs_more_above_100_000_tokens) {
+  const auto table = parse_price_table(bundled_prices());
+  ASSERT_TRUE(table) << table.error().text;
+  const auto& haiku = *table->find("claude-haiku-5-5");
+  EXPECT_EQ(haiku.rates_for(100'000), (token_rates{100'000, 500'000, 10'000, 125'000, 200'000}));
+  EXPECT_EQ(haiku.rates_for(100'001),
+            (token_rates{500'000, 2'500'000, 50'000, 625'000, 1'000'000}));
+}
+
+}  // namespace
+}  // namespace baton::relay
