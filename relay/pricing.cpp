@@ -80,6 +80,21 @@ std::int64_t nanousd(const token_rates& rates, const token_usage& usage) {
       std::min<wide_int>(rounded, std::numeric_limits<std::int64_t>::max()));
 }
 
+// The highest ones that a prompt of up to this length can have; `input` is that of all its tokens.
+token_rates dearest_rates(const model_price& price, std::int64_t prompt_tokens) {
+  token_rates most;
+  const auto raise = [&most](const token_rates& rates) {
+    most.input = std::max(
+        {most.input, rates.input, rates.cache_read, rates.cache_write_5m, rates.cache_write_1h});
+    most.output = std::max(most.output, rates.output);
+  };
+  raise(price.rates);
+  for (const auto& tier : price.tiers) {
+    if (prompt_tokens > tier.prompt_tokens_above) raise(tier.rates);
+  }
+  return most;
+}
+
 const model_price& fallback_price() {
   static const model_price price{fallback_rates, {}, 0};
   return price;
@@ -133,15 +148,12 @@ cost estimate_cost(const price_table& table, std::string_view model, std::int64_
                    std::int64_t output_tokens_max) {
   const auto* const known = table.find(model);
   const auto& price = known == nullptr ? fallback_price() : *known;
-  auto rates = price.rates_for(input_tokens);
-  rates.input =
-      std::max({rates.input, rates.cache_read, rates.cache_write_5m, rates.cache_write_1h});
   const bool model_limits = price.output_tokens_max > 0 &&
                             (output_tokens_max <= 0 || price.output_tokens_max < output_tokens_max);
   token_usage most;
   most.input = input_tokens;
   most.output = model_limits ? price.output_tokens_max : output_tokens_max;
-  return {nanousd(rates, most), known == nullptr};
+  return {nanousd(dearest_rates(price, input_tokens), most), known == nullptr};
 }
 
 }  // namespace baton::relay

@@ -169,6 +169,11 @@ TEST(pricing, an_estimate_is_never_below_the_cost) {
   }
 }
 
+TEST(pricing, an_estimate_is_enough_where_long_prompts_are_cheaper) {
+  const auto table = table_of("m", {sonnet_long, {{100, sonnet}}, 0});
+  EXPECT_EQ(estimate_cost(table, "m", 101, 1).nanousd, 101 * 12'000 + 22'500);
+}
+
 TEST(pricing, an_estimate_knows_what_the_model_gives_at_most) {
   const auto table = table_of("m", {sonnet, {}, 64'000});
   EXPECT_EQ(estimate_cost(table, "m", 0, 0).nanousd, 64'000 * 15'000);
