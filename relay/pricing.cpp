@@ -8,9 +8,9 @@
 namespace baton::relay {
 namespace {
 
-__extension__ typedef __int128 wide_int;  // five products of two 63-bit numbers fit
+__extension__ typedef __int128 wide_int;  // holds the product of any two counts
 
-constexpr std::int64_t tokens_max = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t int64_max = std::numeric_limits<std::int64_t>::max();
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -67,17 +67,20 @@ wide_int count(std::int64_t tokens) {
 std::int64_t prompt_tokens(const token_usage& usage) {
   const auto sum = count(usage.input) + count(usage.cache_read) + count(usage.cache_write_5m) +
                    count(usage.cache_write_1h);
-  return static_cast<std::int64_t>(std::min<wide_int>(sum, tokens_max));
+  return static_cast<std::int64_t>(std::min<wide_int>(sum, int64_max));
+}
+
+// Above int64_max nano-USD it is cut, so that a sum of products stays in range.
+wide_int product(std::int64_t tokens, std::int64_t rate) {
+  return std::min<wide_int>(count(tokens) * rate, wide_int{int64_max} * 1001);
 }
 
 std::int64_t nanousd(const token_rates& rates, const token_usage& usage) {
-  const auto picousd = count(usage.input) * rates.input + count(usage.output) * rates.output +
-                       count(usage.cache_read) * rates.cache_read +
-                       count(usage.cache_write_5m) * rates.cache_write_5m +
-                       count(usage.cache_write_1h) * rates.cache_write_1h;
-  const auto rounded = (picousd + 500) / 1000;
-  return static_cast<std::int64_t>(
-      std::min<wide_int>(rounded, std::numeric_limits<std::int64_t>::max()));
+  const auto picousd = product(usage.input, rates.input) + product(usage.output, rates.output) +
+                       product(usage.cache_read, rates.cache_read) +
+                       product(usage.cache_write_5m, rates.cache_write_5m) +
+                       product(usage.cache_write_1h, rates.cache_write_1h);
+  return static_cast<std::int64_t>(std::min<wide_int>((picousd + 500) / 1000, int64_max));
 }
 
 // The highest ones that a prompt of up to this length can have; `input` is that of all its tokens.

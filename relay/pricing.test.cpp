@@ -108,11 +108,13 @@ TEST(pricing, rounds_half_up_and_only_once) {
 
 TEST(pricing, too_much_is_the_largest_value_and_less_than_nothing_is_nothing) {
   const token_rates dearest = {largest, largest, largest, largest, largest};
-  const auto table = table_of("m", {dearest, {{largest - 1, sonnet}}, 0});
+  const auto table = table_of("m", {dearest, {}, 0});
   token_usage usage{largest, largest, largest, largest, largest};
   EXPECT_EQ(cost_of(table, "m", usage).nanousd, largest);
   EXPECT_EQ(cost_of(price_table(), "m", usage).nanousd, largest);
   EXPECT_EQ(estimate_cost(price_table(), "m", largest, largest).nanousd, largest);
+  const auto tiered = table_of("m", {sonnet, {{largest - 1, sonnet_long}}, 0});
+  EXPECT_EQ(cost_of(tiered, "m", usage).nanousd, largest);
   usage = {-1, -2, -3, -4, std::numeric_limits<std::int64_t>::min()};
   EXPECT_EQ(cost_of(table, "m", usage).nanousd, 0);
   EXPECT_EQ(estimate_cost(table, "m", -1, -1).nanousd, 0);
