@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <string>
 
+#include "relay/account_text.hpp"
+
 namespace baton::relay {
 namespace {
 
@@ -13,6 +15,13 @@ constexpr std::size_t model_bytes_max = 256;
 constexpr std::size_t models_max = 1000;
 constexpr std::size_t proxy_host_bytes_max = 253;
 constexpr std::size_t proxy_login_bytes_max = 255;  // RFC 1929 section 2
+constexpr std::size_t groups_max = 64;
+constexpr std::uint64_t quota_tokens_max = 1'000'000'000'000;
+// A million dollars: up to there an amount in nano-dollars is also exact as a number of JSON.
+constexpr std::uint64_t quota_nanousd_max = 1'000'000'000'000'000;
+constexpr std::chrono::milliseconds timeout_max = std::chrono::hours(24);
+constexpr std::chrono::seconds rule_cooldown_max = std::chrono::hours(24 * 7);
+constexpr std::chrono::seconds drain_max = std::chrono::hours(1);
 
 error wrong(std::string_view field, std::string_view what) {
   return downstream_error(error_code::invalid_argument,
@@ -77,6 +86,62 @@ result<void> check_proxy(const proxy_settings& proxy) {
   return {};
 }
 
+result<void> check_groups(const account& config) {
+  if (config.groups.size() > groups_max) {
+    return wrong("groupIds", "must not have more than 64 entries");
+  }
+  for (const auto& group : config.groups) {
+    if (group.value().empty()) return wrong("groupIds", "must not have an empty entry");
+  }
+  if (config.type == account_type::group && config.groups.empty()) {
+    return wrong("groupIds", "must name a group where accountType is group");
+  }
+  return {};
+}
+
+result<void> check_quota(const daily_quota& quota) {
+  if (quota.tokens > quota_tokens_max) {
+    return wrong("dailyQuota.tokens", "must be at most 1000000000000");
+  }
+  if (quota.cost_nanousd > quota_nanousd_max) {
+    return wrong("dailyQuota.usd", "must be at most 1000000");
+  }
+  return {};
+}
+
+result<void> check_disconnect_policy(const disconnect_policy& policy) {
+  const bool bounded = policy.drain_max.count() != 0;
+  if (policy.what == disconnect_policy::action::cancel && bounded) {
+    return wrong("disconnectPolicy", "must be cancel, drain or drain:SECONDS");
+  }
+  if (policy.drain_max.count() < 0 || policy.drain_max > drain_max) {
+    return wrong("disconnectPolicy", "must drain for 1 to 3600 seconds, or without a bound");
+  }
+  return {};
+}
+
+result<void> check_timeouts(const account_timeouts& timeouts) {
+  for (const auto& field : timeout_fields) {
+    const auto& value = timeouts.*field.value;
+    if (!value || (value->count() >= 1 && *value <= timeout_max)) continue;
+    return wrong("timeouts." + std::string(field.json_name),
+                 "must be 1 ms to 86400 s (86400000 ms)");
+  }
+  return {};
+}
+
+result<void> check_cooldowns(const account& config) {
+  for (const auto& [kind, length] : config.cooldowns) {
+    if (!may_have_cooldown(kind)) {
+      return wrong("cooldowns", "must name failures out of: " + cooldown_names());
+    }
+    if (length.count() < 0 || length > rule_cooldown_max) {
+      return wrong("cooldowns." + kind, "must be 0 to 604800 seconds");
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 result<void> check_header_secret(std::string_view field, std::string_view secret) {
@@ -90,6 +155,11 @@ result<void> check_header_secret(std::string_view field, std::string_view secret
 result<void> check_common_fields(const account& config) {
   if (config.priority < 1 || config.priority > 100) return wrong("priority", "must be 1 to 100");
   if (auto models = check_models(config); !models) return models.error();
+  if (auto groups = check_groups(config); !groups) return groups.error();
+  if (auto quota = check_quota(config.quota); !quota) return quota.error();
+  if (auto policy = check_disconnect_policy(config.on_disconnect); !policy) return policy.error();
+  if (auto timeouts = check_timeouts(config.timeouts); !timeouts) return timeouts.error();
+  if (auto cooldowns = check_cooldowns(config); !cooldowns) return cooldowns.error();
   return check_proxy(config.proxy);
 }
 
