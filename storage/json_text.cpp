@@ -29,6 +29,10 @@ result<std::string> to_json(const text_map& map) {
   return dumped(json(map));
 }
 
+result<std::string> to_json(const number_map& map) {
+  return dumped(json(map));
+}
+
 result<text_list> list_from_json(std::string_view text) {
   const json parsed = json::parse(text, nullptr, false);
   if (!parsed.is_array()) return damaged();
@@ -47,6 +51,17 @@ result<text_map> map_from_json(std::string_view text) {
   for (const auto& [name, value] : parsed.items()) {
     if (!value.is_string()) return damaged();
     map.emplace(name, value.get<std::string>());
+  }
+  return map;
+}
+
+result<number_map> numbers_from_json(std::string_view text) {
+  const json parsed = json::parse(text, nullptr, false);
+  if (!parsed.is_object()) return damaged();
+  number_map map;
+  for (const auto& [name, value] : parsed.items()) {
+    if (!value.is_number_integer()) return damaged();
+    map.emplace(name, value.get<std::int64_t>());
   }
   return map;
 }

@@ -12,11 +12,15 @@ TEST(json_text, gives_lists_and_maps_back) {
   const text_map map{{"from", "to"}, {"", "\\"}};
   EXPECT_EQ(map_from_json(to_json(map).value()).value(), map);
   EXPECT_EQ(to_json(text_map{}).value(), "{}");
+  const number_map numbers{{"from", -1}, {"", 9'000'000'000'000'000'000}};
+  EXPECT_EQ(numbers_from_json(to_json(numbers).value()).value(), numbers);
+  EXPECT_EQ(to_json(number_map{{"connect", 5000}}).value(), "{\"connect\":5000}");
 }
 
 TEST(json_text, refuses_what_is_not_utf8) {
   EXPECT_EQ(to_json(text_list{"\xff"}).error().code, error_code::invalid_argument);
   EXPECT_EQ(to_json(text_map{{"\xc3", ""}}).error().code, error_code::invalid_argument);
+  EXPECT_EQ(to_json(number_map{{"\xc3", 1}}).error().code, error_code::invalid_argument);
 }
 
 TEST(json_text, calls_anything_else_damaged) {
@@ -25,6 +29,9 @@ TEST(json_text, calls_anything_else_damaged) {
   }
   for (const char* text : {"", "x", "{", "{\"a\": 1}", "{\"a\": {}}", "[]", "null"}) {
     EXPECT_EQ(map_from_json(text).error().code, error_code::storage_failed) << text;
+  }
+  for (const char* text : {"", "x", "{", "{\"a\": \"1\"}", "{\"a\": 1.5}", "[]", "null"}) {
+    EXPECT_EQ(numbers_from_json(text).error().code, error_code::storage_failed) << text;
   }
 }
 

@@ -90,7 +90,35 @@ CREATE TABLE settings (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr const char* steps_made[] = {version_1};
+// What accounts and keys may say about groups, quotas, waiting and failures; costs in nano-dollars.
+// Timeouts are a JSON object of milliseconds, cooldowns one of seconds. A database of version 1
+// goes on as before: everything shared, nothing limited, nothing different from the configuration.
+constexpr const char* version_2 = R"sql(
+CREATE TABLE account_groups (
+  id TEXT PRIMARY KEY NOT NULL,
+  name TEXT NOT NULL UNIQUE,
+  description TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE accounts ADD COLUMN account_type TEXT NOT NULL DEFAULT 'shared';
+ALTER TABLE accounts ADD COLUMN group_ids TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE accounts ADD COLUMN quota_tokens INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE accounts ADD COLUMN quota_cost_nanousd INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE accounts ADD COLUMN disconnect_policy TEXT NOT NULL DEFAULT 'cancel';
+ALTER TABLE accounts ADD COLUMN timeouts TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE accounts ADD COLUMN cooldowns TEXT NOT NULL DEFAULT '{}';
+
+ALTER TABLE api_keys ADD COLUMN bound_group_id TEXT;
+ALTER TABLE api_keys ADD COLUMN binding_fallback INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE api_keys ADD COLUMN queue_priority INTEGER NOT NULL DEFAULT 50;
+ALTER TABLE api_keys ADD COLUMN limit_queue INTEGER NOT NULL DEFAULT 0;
+
+ALTER TABLE usage ADD COLUMN cost_nanousd INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr const char* steps_made[] = {version_1, version_2};
 
 result<std::int64_t> checked_version(sqlite::connection& database, std::int64_t newest) {
   const auto version = database.integer("PRAGMA user_version");

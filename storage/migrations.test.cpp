@@ -31,7 +31,8 @@ TEST_F(migration, makes_the_schema_in_an_empty_file_and_nothing_the_second_time)
   ASSERT_TRUE(migrate(database));
   EXPECT_EQ(version(database), static_cast<std::int64_t>(schema_steps().size()));
   ASSERT_TRUE(migrate(database));
-  EXPECT_TRUE(database.execute("SELECT * FROM accounts, api_keys, usage, usage_series, settings"));
+  EXPECT_TRUE(database.execute(
+      "SELECT * FROM accounts, account_groups, api_keys, usage, usage_series, settings"));
 }
 
 TEST_F(migration, makes_only_the_steps_that_are_missing) {

@@ -1,5 +1,6 @@
 // Upstream accounts in SQLite. Each secret is sealed for one field of one account, so that a sealed
 // text cannot be moved to another.
+#include "relay/account_text.hpp"
 #include "storage/find_one.hpp"
 #include "storage/json_text.hpp"
 #include "storage/sqlite_store.hpp"
@@ -11,21 +12,26 @@ namespace {
 constexpr std::string_view select_sql =
     "SELECT id, platform, name, description, api_url, api_key_sealed, session_token_sealed,"
     " priority, concurrency_limit, models, proxy_type, proxy_host, proxy_port, proxy_username,"
-    " proxy_password_sealed, is_active, schedulable, tags, created_at, updated_at FROM accounts ";
+    " proxy_password_sealed, is_active, schedulable, tags, created_at, updated_at,"
+    " account_type, group_ids, quota_tokens, quota_cost_nanousd, disconnect_policy, timeouts,"
+    " cooldowns FROM accounts ";
 
 constexpr std::string_view insert_sql =
     "INSERT INTO accounts (id, platform, name, description, api_url, api_key_sealed,"
     " session_token_sealed, priority, concurrency_limit, models, proxy_type, proxy_host,"
     " proxy_port, proxy_username, proxy_password_sealed, is_active, schedulable, tags, created_at,"
-    " updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
-    " ?17, ?18, ?19, ?20)";
+    " updated_at, account_type, group_ids, quota_tokens, quota_cost_nanousd, disconnect_policy,"
+    " timeouts, cooldowns) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
+    " ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)";
 
 constexpr std::string_view update_sql =
     "UPDATE accounts SET platform = ?2, name = ?3, description = ?4, api_url = ?5,"
     " api_key_sealed = ?6, session_token_sealed = ?7, priority = ?8, concurrency_limit = ?9,"
     " models = ?10, proxy_type = ?11, proxy_host = ?12, proxy_port = ?13, proxy_username = ?14,"
     " proxy_password_sealed = ?15, is_active = ?16, schedulable = ?17, tags = ?18,"
-    " updated_at = ?20 WHERE id = ?1";
+    " updated_at = ?20, account_type = ?21, group_ids = ?22, quota_tokens = ?23,"
+    " quota_cost_nanousd = ?24, disconnect_policy = ?25, timeouts = ?26, cooldowns = ?27"
+    " WHERE id = ?1";
 
 constexpr find_conditions conditions{"WHERE id = ?1", "WHERE name = ?1",
                                      "WHERE substr(id, 1, length(?1)) = ?1 LIMIT 2"};
@@ -73,6 +79,76 @@ error name_taken() {
   return downstream_error(error_code::conflict, "an account with this name exists already");
 }
 
+error damaged(const char* field) {
+  return internal_error(error_code::storage_failed,
+                        "an account's " + std::string(field) + " in the database is damaged");
+}
+
+// The columns that hold JSON.
+struct account_lists {
+  std::string models, tags, groups, timeouts, cooldowns;
+};
+
+result<account_lists> lists_of(const relay::account& account) {
+  text_list groups;
+  for (const auto& each : account.groups) groups.push_back(each.value());
+  number_map timeouts, cooldowns;
+  for (const auto& field : relay::timeout_fields) {
+    if (const auto& value = account.timeouts.*field.value) {
+      timeouts.emplace(field.name, value->count());
+    }
+  }
+  for (const auto& [kind, length] : account.cooldowns) cooldowns.emplace(kind, length.count());
+
+  account_lists lists;
+  const auto write = [](std::string& column, result<std::string> json) -> result<void> {
+    if (!json) return json.error();
+    column = std::move(*json);
+    return {};
+  };
+  if (const auto done = write(lists.models, to_json(account.models)); !done) return done.error();
+  if (const auto done = write(lists.tags, to_json(account.tags)); !done) return done.error();
+  if (const auto done = write(lists.groups, to_json(groups)); !done) return done.error();
+  if (const auto done = write(lists.timeouts, to_json(timeouts)); !done) return done.error();
+  if (const auto done = write(lists.cooldowns, to_json(cooldowns)); !done) return done.error();
+  return lists;
+}
+
+result<void> read_timeouts(relay::account_timeouts& timeouts, std::string_view json) {
+  const auto set = numbers_from_json(json);
+  if (!set) return set.error();
+  for (const auto& [name, length] : *set) {
+    const auto* const field = relay::find_timeout_field(name);
+    if (field == nullptr) return damaged("timeouts");
+    timeouts.*field->value = std::chrono::milliseconds(length);
+  }
+  return {};
+}
+
+result<void> read_cooldowns(relay::account& account, std::string_view json) {
+  const auto set = numbers_from_json(json);
+  if (!set) return set.error();
+  for (const auto& [kind, length] : *set) account.cooldowns[kind] = std::chrono::seconds(length);
+  return {};
+}
+
+// The columns that came with version 2 of the schema.
+result<void> read_rules(sqlite::cursor& row, relay::account& account) {
+  const auto type = relay::parse_account_type(row.text());
+  const auto groups = list_from_json(row.text());
+  account.quota.tokens = row.number<std::uint64_t>();
+  account.quota.cost_nanousd = row.number<std::uint64_t>();
+  const auto on_disconnect = relay::parse_disconnect_policy(row.text());
+  if (!type) return damaged("type");
+  if (!groups) return groups.error();
+  if (!on_disconnect) return damaged("disconnect policy");
+  account.type = *type;
+  for (const auto& id : *groups) account.groups.emplace_back(id);
+  account.on_disconnect = *on_disconnect;
+  if (const auto done = read_timeouts(account.timeouts, row.text()); !done) return done;
+  return read_cooldowns(account, row.text());
+}
+
 }  // namespace
 
 result<relay::account> sqlite_store::read_account(sqlite::cursor& row) const {
@@ -98,9 +174,11 @@ result<relay::account> sqlite_store::read_account(sqlite::cursor& row) const {
   auto tags = list_from_json(row.text());
   account.created_at = row.time();
   account.updated_at = row.time();
+  const auto rules = read_rules(row, account);
   if (!box.fits()) return key_does_not_fit(account.id);
   if (!models) return models.error();
   if (!tags) return tags.error();
+  if (!rules) return rules.error();
   account.models = std::move(*models);
   account.tags = std::move(*tags);
   return account;
@@ -108,10 +186,8 @@ result<relay::account> sqlite_store::read_account(sqlite::cursor& row) const {
 
 result<void> sqlite_store::write_account(std::string_view sql, const relay::account& account,
                                          wall_time updated_at) {
-  const auto models = to_json(account.models);
-  if (!models) return models.error();
-  const auto tags = to_json(account.tags);
-  if (!tags) return tags.error();
+  const auto lists = lists_of(account);
+  if (!lists) return lists.error();
   const auto write = database_.kept(sql);
   if (!write) return write.error();
   const secret_box box(encryption_key_, account.id);
@@ -120,9 +196,11 @@ result<void> sqlite_store::write_account(std::string_view sql, const relay::acco
       account.id.value(), account.platform, account.name, account.description, account.api_url,
       box.seal(account.credential.api_key, "api_key"),
       box.seal(account.credential.session_token, "session_token"), account.priority,
-      account.concurrency_limit, *models, proxy.type, proxy.host, proxy.port, proxy.username,
-      box.seal(proxy.password, "proxy_password"), account.is_active, account.schedulable, *tags,
-      account.created_at, updated_at);
+      account.concurrency_limit, lists->models, proxy.type, proxy.host, proxy.port, proxy.username,
+      box.seal(proxy.password, "proxy_password"), account.is_active, account.schedulable,
+      lists->tags, account.created_at, updated_at, relay::to_string(account.type), lists->groups,
+      account.quota.tokens, account.quota.cost_nanousd, relay::to_string(account.on_disconnect),
+      lists->timeouts, lists->cooldowns);
   if (!written && sqlite::is_duplicate(written.error())) return name_taken();
   return written;
 }

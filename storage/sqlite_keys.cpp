@@ -10,21 +10,23 @@ namespace {
 constexpr std::string_view select_sql =
     "SELECT id, hash, name, description, permissions, restricted_models, allowed_models,"
     " bound_account_id, limit_concurrency, limit_window_minutes, limit_window_requests,"
-    " limit_window_tokens, is_active, expires_at, deleted_at, tags, created_at, updated_at"
-    " FROM api_keys ";
+    " limit_window_tokens, is_active, expires_at, deleted_at, tags, created_at, updated_at,"
+    " bound_group_id, binding_fallback, queue_priority, limit_queue FROM api_keys ";
 
 constexpr std::string_view insert_sql =
     "INSERT INTO api_keys (id, hash, name, description, permissions, restricted_models,"
     " allowed_models, bound_account_id, limit_concurrency, limit_window_minutes,"
     " limit_window_requests, limit_window_tokens, is_active, expires_at, deleted_at, tags,"
-    " created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
-    " ?15, ?16, ?17, ?18)";
+    " created_at, updated_at, bound_group_id, binding_fallback, queue_priority, limit_queue)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,"
+    " ?20, ?21, ?22)";
 
 constexpr std::string_view update_sql =
     "UPDATE api_keys SET hash = ?2, name = ?3, description = ?4, permissions = ?5,"
     " restricted_models = ?6, allowed_models = ?7, bound_account_id = ?8, limit_concurrency = ?9,"
     " limit_window_minutes = ?10, limit_window_requests = ?11, limit_window_tokens = ?12,"
-    " is_active = ?13, expires_at = ?14, deleted_at = ?15, tags = ?16, updated_at = ?18"
+    " is_active = ?13, expires_at = ?14, deleted_at = ?15, tags = ?16, updated_at = ?18,"
+    " bound_group_id = ?19, binding_fallback = ?20, queue_priority = ?21, limit_queue = ?22"
     " WHERE id = ?1";
 
 constexpr find_conditions conditions{
@@ -70,6 +72,10 @@ result<relay::api_key> read_key(sqlite::cursor& row) {
   const auto tags = row.text();
   key.created_at = row.time();
   key.updated_at = row.time();
+  if (!row.null()) key.bound_group = group_id(row.text());
+  key.binding_fallback = row.integer() != 0;
+  key.queue_priority = row.number<int>();
+  key.limits.queue = row.number<std::uint32_t>();
   const auto lists = read_lists(key, permissions, restricted, allowed, tags);
   if (!lists) return lists.error();
   return key;
@@ -93,13 +99,15 @@ result<void> sqlite_store::write_key(std::string_view sql, const relay::api_key&
   if (!tags) return tags.error();
   const auto write = database_.kept(sql);
   if (!write) return write.error();
-  std::optional<std::string_view> bound;
-  if (key.bound_account) bound = key.bound_account->value();
+  std::optional<std::string_view> account, group;
+  if (key.bound_account) account = key.bound_account->value();
+  if (key.bound_group) group = key.bound_group->value();
   auto written = (*write)->execute(
       key.id.value(), key.hash, key.name, key.description, *permissions, *restricted, *allowed,
-      bound, key.limits.concurrency, key.limits.window_minutes, key.limits.window_requests,
+      account, key.limits.concurrency, key.limits.window_minutes, key.limits.window_requests,
       key.limits.window_tokens, key.is_active, key.expires_at, key.deleted_at, *tags,
-      key.created_at, updated_at);
+      key.created_at, updated_at, group, key.binding_fallback, key.queue_priority,
+      key.limits.queue);
   if (!written && sqlite::is_duplicate(written.error())) return name_taken();
   return written;
 }

@@ -19,7 +19,8 @@ result<std::unique_ptr<store>> open_sqlite_store(
     sqlite::durability durability = sqlite::durability::normal);
 
 // Made by open_sqlite_store(). Belongs to one thread at a time, as every store. Each kind of record
-// has a source file of its own: sqlite_accounts.cpp, sqlite_keys.cpp, sqlite_usage.cpp.
+// has a source file of its own: sqlite_accounts.cpp, sqlite_groups.cpp, sqlite_keys.cpp,
+// sqlite_usage.cpp.
 class sqlite_store final : public store {
  public:
   sqlite_store(sqlite::connection database, const crypto::key_256& encryption_key)
@@ -34,14 +35,20 @@ class sqlite_store final : public store {
   result<void> update_account(const relay::account& account) override;
   result<void> remove_account(const account_id& id) override;
 
+  result<std::vector<relay::account_group>> groups() override;
+  result<relay::account_group> find_group(std::string_view id_or_name) override;
+  result<void> add_group(const relay::account_group& group) override;
+  result<void> update_group(const relay::account_group& group) override;
+  result<void> remove_group(const group_id& id) override;
+
   result<std::vector<relay::api_key>> keys(bool include_deleted) override;
   // A deleted key is found by its whole id only, so that it can be shown and restored.
   result<relay::api_key> find_key(std::string_view id_or_name) override;
   result<void> add_key(const relay::api_key& key) override;
   result<void> update_key(const relay::api_key& key) override;
 
-  // Counts outside 0..10^12 are taken as the nearest of these, lest one absurd number of an
-  // upstream makes a sum overflow and every later batch fail.
+  // Counts outside 0..10^12 and costs outside 0..10^14 are taken as the nearest of these, lest one
+  // absurd number of an upstream makes a sum overflow and every later batch fail.
   result<void> add_usage(std::span<const usage_row> rows) override;
   result<std::vector<usage_sum>> usage(const usage_query& query) override;
 
@@ -55,6 +62,10 @@ class sqlite_store final : public store {
   result<relay::account> read_account(sqlite::cursor& row) const;
   result<void> write_account(std::string_view sql, const relay::account& account,
                              wall_time updated_at);
+
+  result<std::vector<relay::account_group>> select_groups(std::string_view condition,
+                                                          std::string_view value = {});
+  result<void> check_unused(const group_id& id);
 
   result<std::vector<relay::api_key>> select_keys(std::string_view sql,
                                                   std::string_view value = {});

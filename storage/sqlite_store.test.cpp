@@ -10,6 +10,7 @@
 #include <iterator>
 #include <random>
 
+#include "storage/migrations.hpp"
 #include "storage/store_contract.test.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -90,6 +91,77 @@ TEST_F(sqlite_engine, a_file_that_is_no_database_is_a_clear_error) {
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, error_code::storage_failed);
   EXPECT_NE(opened.error().text.find("baton.db: the database file is damaged"), std::string::npos);
+}
+
+TEST_F(sqlite_engine, a_damaged_rule_of_an_account_is_an_error) {
+  const auto store = open();
+  ASSERT_TRUE(store->add_account(full_account("account-1", "one")));
+  auto database = std::move(sqlite::connection::open(file_).value());
+  for (const auto* damage :
+       {"account_type = 'x'", "group_ids = '{}'", "disconnect_policy = 'drain:x'",
+        "timeouts = '{\"connect\":\"5\"}'", "timeouts = '{\"other\":5}'", "cooldowns = '[]'"}) {
+    ASSERT_TRUE(database.execute(
+        "BEGIN; CREATE TABLE kept AS SELECT * FROM accounts; UPDATE accounts SET " +
+        std::string(damage) + "; COMMIT"));
+    EXPECT_EQ(store->accounts().error().code, error_code::storage_failed) << damage;
+    ASSERT_TRUE(
+        database.execute("BEGIN; DELETE FROM accounts; INSERT INTO accounts SELECT * FROM kept;"
+                         "DROP TABLE kept; COMMIT"));
+    EXPECT_TRUE(store->accounts()) << damage;
+  }
+}
+
+// As version 1 wrote them: neither account nor key nor usage may be lost or changed by the step.
+TEST_F(sqlite_engine, a_database_of_version_1_keeps_its_rows) {
+  {
+    auto database = std::move(sqlite::connection::open(file_).value());
+    ASSERT_TRUE(migrate(database, schema_steps().first(1)));
+    ASSERT_TRUE(database.execute(R"sql(
+INSERT INTO accounts VALUES ('account-1', 'claude-console', 'one', 'first', 'https://h', '', '', 7,
+  3, '{"a":"b"}', '', '', 0, '', '', 1, 0, '["x"]', 1700000000123, 1700000000456);
+INSERT INTO api_keys VALUES ('key-1', 'hash', 'laptop', 'mine', '["claude"]', '[]', '[]',
+  'account-1', 5, 60, 100, 5000, 1, NULL, NULL, '[]', 1700000000123, 1700000000456);
+INSERT INTO usage_series VALUES (1, '', 'account-1', 'claude-console', 'm');
+INSERT INTO usage VALUES (13, 1767225600000, 1, 9, 10, 20, 30, 40, 50);
+)sql"));
+  }
+  relay::account account;
+  account.id = account_id("account-1");
+  account.platform = "claude-console";
+  account.name = "one";
+  account.description = "first";
+  account.api_url = "https://h";
+  account.priority = 7;
+  account.concurrency_limit = 3;
+  account.models = {{"a", "b"}};
+  account.schedulable = false;
+  account.tags = {"x"};
+  account.created_at = at_ms(1'700'000'000'123);
+  account.updated_at = at_ms(1'700'000'000'456);
+  relay::api_key laptop;
+  laptop.id = key_id("key-1");
+  laptop.hash = "hash";
+  laptop.name = "laptop";
+  laptop.description = "mine";
+  laptop.permissions = {"claude"};
+  laptop.bound_account = account.id;
+  laptop.limits = {5, 60, 100, 5000, 0};
+  laptop.created_at = account.created_at;
+  laptop.updated_at = account.updated_at;
+
+  const auto store = open();
+  const auto loaded = store->load_directory().value();
+  ASSERT_EQ(loaded.accounts.size(), 1u);
+  EXPECT_EQ(described(loaded.accounts[0]), described(account));
+  ASSERT_EQ(loaded.keys.size(), 1u);
+  EXPECT_EQ(described(loaded.keys[0]), described(laptop));
+  EXPECT_TRUE(store->groups().value().empty());
+  const auto sums = store->usage({}).value();
+  ASSERT_EQ(sums.size(), 1u);
+  EXPECT_EQ(sums[0].requests, 9);
+  EXPECT_EQ(sums[0].tokens, (relay::token_usage{10, 20, 30, 40, 50}));
+  EXPECT_EQ(sums[0].cost_nanousd, 0);
+  EXPECT_TRUE(store->update_account(full_account("account-1", "one")));
 }
 
 // Any damage may be met or overlooked, but it must never be more than an error.

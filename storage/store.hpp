@@ -14,6 +14,7 @@
 #include "base/ids.hpp"
 #include "base/time.hpp"
 #include "relay/account.hpp"
+#include "relay/account_group.hpp"
 #include "relay/api_key.hpp"
 #include "relay/usage.hpp"
 
@@ -35,6 +36,7 @@ struct usage_row {
   wall_time hour{};  // start of the hour
   std::int64_t requests = 0;
   relay::token_usage tokens;
+  std::int64_t cost_nanousd = 0;
 };
 
 enum class period : std::uint8_t { hour, day, month, all };
@@ -53,6 +55,7 @@ struct usage_sum {
   std::string model;  // empty unless by_model
   std::int64_t requests = 0;
   relay::token_usage tokens;
+  std::int64_t cost_nanousd = 0;
 };
 
 class store {
@@ -69,6 +72,14 @@ class store {
   virtual result<void> add_account(const relay::account& account) = 0;     // conflict: name taken
   virtual result<void> update_account(const relay::account& account) = 0;  // sets updated_at
   virtual result<void> remove_account(const account_id& id) = 0;           // its usage stays
+
+  virtual result<std::vector<relay::account_group>> groups() = 0;                    // by name
+  virtual result<relay::account_group> find_group(std::string_view id_or_name) = 0;  // see above
+  virtual result<void> add_group(const relay::account_group& group) = 0;     // conflict: name taken
+  virtual result<void> update_group(const relay::account_group& group) = 0;  // sets updated_at
+  // Conflict while an account or a key refers to it. Deleted keys do not count: one that is
+  // restored later is bound to a group without accounts.
+  virtual result<void> remove_group(const group_id& id) = 0;
 
   virtual result<std::vector<relay::api_key>> keys(bool include_deleted) = 0;  // by name
   virtual result<relay::api_key> find_key(std::string_view id_or_name) = 0;    // or an id's start

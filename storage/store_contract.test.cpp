@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "relay/account_text.hpp"
 #include "storage/sqlite_store.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -46,6 +47,17 @@ relay::account full_account(const std::string& id, const std::string& name) {
   account.concurrency_limit = 4'000'000'000;
   account.models = {{"claude-a", "claude-b"}, {"x'y", ""}};
   account.proxy = {"socks5", "proxy.example", 65535, "user", "proxy-secret"};
+  account.type = relay::account_type::group;
+  account.groups = {group_id("group-2"), group_id("group-1")};
+  account.quota = {9'000'000'000'000, 12'345'678'901'234};
+  account.on_disconnect = {relay::disconnect_policy::action::drain, std::chrono::seconds(30)};
+  int length = 0;
+  for (const auto& field : relay::timeout_fields) {
+    account.timeouts.*field.value = std::chrono::milliseconds(++length);
+  }
+  for (const auto kind : relay::cooldown_kinds) {
+    account.cooldowns[std::string(to_string(kind))] = std::chrono::seconds(++length);
+  }
   account.is_active = false;
   account.schedulable = false;
   account.tags = {"b", "a", "with, comma"};
@@ -64,13 +76,26 @@ relay::api_key full_key(const std::string& id, const std::string& name) {
   key.restricted_models = {"blocked"};
   key.allowed_models = {"allowed-1", "allowed-2"};
   key.bound_account = account_id("account-1");
-  key.limits = {4'000'000'000, 60, 18'000'000'000'000'000'000u, 5};
+  key.bound_group = group_id("group-1");
+  key.binding_fallback = true;
+  key.queue_priority = 7;
+  key.limits = {4'000'000'000, 60, 18'000'000'000'000'000'000u, 5, 4'000'000'001};
   key.is_active = false;
   key.expires_at = at_ms(1'900'000'000'001);
   key.tags = {"team"};
   key.created_at = at_ms(1'700'000'000'123);
   key.updated_at = at_ms(1'700'000'000'456);
   return key;
+}
+
+relay::account_group full_group(const std::string& id, const std::string& name) {
+  return {group_id(id), name, "it's a group", at_ms(1'700'000'000'123), at_ms(1'700'000'000'456)};
+}
+
+std::string described(const relay::account_group& group) {
+  return group.id.value() + ';' + group.name + ';' + group.description + ';' +
+         std::to_string(group.created_at.time_since_epoch().count()) + ';' +
+         std::to_string(group.updated_at.time_since_epoch().count());
 }
 
 std::string described(const relay::account& account) {
@@ -84,6 +109,15 @@ std::string described(const relay::account& account) {
       << account.proxy.username << ';' << account.proxy.password << ';' << account.is_active << ';'
       << account.schedulable << ';';
   put(out, account.tags);
+  out << to_string(account.type) << ';' << account.quota.tokens << ';' << account.quota.cost_nanousd
+      << ';' << to_string(account.on_disconnect) << ';';
+  for (const auto& group : account.groups) out << group.value() << ',';
+  for (const auto& field : relay::timeout_fields) {
+    const auto& value = account.timeouts.*field.value;
+    out << field.name << '=' << (value ? std::to_string(value->count()) : "unset") << ',';
+  }
+  for (const auto& [kind, wait] : account.cooldowns) out << kind << '=' << wait.count() << ',';
+  out << ';';
   put(out, account.created_at);
   put(out, account.updated_at);
   return out.str();
@@ -96,9 +130,10 @@ std::string described(const relay::api_key& key) {
     put(out, *list);
   }
   out << (key.bound_account ? key.bound_account->value() : "unbound") << ';'
-      << key.limits.concurrency << ';' << key.limits.window_minutes << ';'
-      << key.limits.window_requests << ';' << key.limits.window_tokens << ';' << key.is_active
-      << ';';
+      << (key.bound_group ? key.bound_group->value() : "unbound") << ';' << key.binding_fallback
+      << ';' << key.queue_priority << ';' << key.limits.queue << ';' << key.limits.concurrency
+      << ';' << key.limits.window_minutes << ';' << key.limits.window_requests << ';'
+      << key.limits.window_tokens << ';' << key.is_active << ';';
   put(out, key.expires_at);
   put(out, key.deleted_at);
   put(out, key.tags);

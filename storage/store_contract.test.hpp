@@ -35,6 +35,12 @@ class store_contract : public ::testing::TestWithParam<engine> {
   std::unique_ptr<store> store_ = place_->open();
 };
 
+template <class T>
+error_code code_of(const result<T>& outcome) {
+  EXPECT_FALSE(outcome);
+  return outcome ? error_code::internal : outcome.error().code;
+}
+
 inline wall_time at_ms(std::int64_t milliseconds) {
   return wall_time(std::chrono::milliseconds(milliseconds));
 }
@@ -42,9 +48,11 @@ inline wall_time at_ms(std::int64_t milliseconds) {
 // With every field set to something that is not its default.
 relay::account full_account(const std::string& id, const std::string& name);
 relay::api_key full_key(const std::string& id, const std::string& name);
+relay::account_group full_group(const std::string& id, const std::string& name);
 
 // All fields, in one text that a failing test can show.
 std::string described(const relay::account& account);
 std::string described(const relay::api_key& key);
+std::string described(const relay::account_group& group);
 
 }  // namespace baton::storage

@@ -4,12 +4,6 @@
 namespace baton::storage {
 namespace {
 
-template <class T>
-error_code code_of(const result<T>& outcome) {
-  EXPECT_FALSE(outcome);
-  return outcome ? error_code::internal : outcome.error().code;
-}
-
 TEST_P(store_contract, an_account_comes_back_with_all_its_fields) {
   const auto account = full_account("account-1", "one");
   ASSERT_TRUE(store_->add_account(account));
@@ -84,6 +78,13 @@ TEST_P(store_contract, updating_an_account_replaces_it_and_dates_it) {
   account.credential = {"", "new-session-secret"};
   account.proxy = {};
   account.models.clear();
+  account.type = relay::account_type::dedicated;
+  account.groups.clear();
+  account.quota = {};
+  account.on_disconnect = {};
+  account.timeouts = {};
+  account.timeouts.total = std::chrono::hours(1);
+  account.cooldowns = {{"rate_limited", std::chrono::seconds(0)}};
   account.is_active = true;
   const auto before = wall_now();
   ASSERT_TRUE(store_->update_account(account));
@@ -118,6 +119,9 @@ TEST_P(store_contract, a_text_that_is_not_utf8_is_refused_in_a_list) {
   account.tags = {"\xff"};
   EXPECT_EQ(code_of(store_->add_account(account)), error_code::invalid_argument);
   account.tags = {};
+  account.groups = {group_id("\xff")};
+  EXPECT_EQ(code_of(store_->add_account(account)), error_code::invalid_argument);
+  account.groups = {};
   account.models = {{"\xc3", "x"}};
   EXPECT_EQ(code_of(store_->add_account(account)), error_code::invalid_argument);
   EXPECT_TRUE(store_->accounts().value().empty());
@@ -181,6 +185,9 @@ TEST_P(store_contract, updating_a_key_replaces_it_and_dates_it) {
   ASSERT_TRUE(store_->add_key(full_key("key-1", "one")));
   auto key = full_key("key-1", "renamed");
   key.bound_account.reset();
+  key.bound_group.reset();
+  key.binding_fallback = false;
+  key.queue_priority = 100;
   key.expires_at.reset();
   key.permissions.clear();
   key.limits = {};

@@ -25,6 +25,7 @@ usage_row row_of(const std::string& key, const std::string& account, const std::
   row.hour = hour;
   row.requests = requests;
   row.tokens = {10 * requests, 20 * requests, 30 * requests, 40 * requests, 50 * requests};
+  row.cost_nanousd = 60 * requests;
   return row;
 }
 
@@ -45,6 +46,7 @@ TEST_P(store_contract, usage_adds_up_over_batches_with_every_class_of_tokens) {
   EXPECT_EQ(sums[0].model, "");
   EXPECT_EQ(sums[0].requests, 9);
   EXPECT_EQ(sums[0].tokens, (relay::token_usage{90, 180, 270, 360, 450}));
+  EXPECT_EQ(sums[0].cost_nanousd, 540);
 }
 
 TEST_P(store_contract, usage_is_given_by_hour_utc_day_and_utc_month) {
@@ -88,12 +90,14 @@ TEST_P(store_contract, absurd_counts_of_an_upstream_spoil_nothing) {
   auto absurd = row_of("k", "a", "m", utc(2026, 1, 1));
   absurd.tokens.input = std::numeric_limits<std::int64_t>::max();
   absurd.tokens.output = -5;
+  absurd.cost_nanousd = std::numeric_limits<std::int64_t>::max();
   const std::vector rows{absurd, absurd, absurd, row_of("k2", "a", "m", utc(2026, 1, 1))};
   ASSERT_TRUE(store_->add_usage(rows));
   usage_query query;
   query.key = key_id("k2");
   EXPECT_EQ(store_->usage(query).value().at(0).tokens.input, 10);
   EXPECT_EQ(store_->usage({}).value().at(0).tokens.output, 20);
+  EXPECT_EQ(store_->usage({}).value().at(0).cost_nanousd, 300'000'000'000'060);
 }
 
 // Compares with sums made the simple way, for questions of every kind.
@@ -133,6 +137,7 @@ TEST_P(store_contract, usage_is_right_for_any_question) {
     for (const auto& sum : sums) {
       got[{sum.start, sum.model}] = sum.requests;
       ASSERT_EQ(sum.tokens.cache_write_1h, 50 * sum.requests);
+      ASSERT_EQ(sum.cost_nanousd, 60 * sum.requests);
     }
     ASSERT_EQ(got, expected) << "question " << i;
     ASSERT_EQ(sums.size(), got.size());
