@@ -11,6 +11,7 @@
 
 #include "base/error.hpp"
 #include "relay/route.hpp"
+#include "relay/session_key.hpp"
 #include "relay/usage.hpp"
 
 namespace baton::relay {
@@ -26,6 +27,12 @@ struct request_facts {
   bool stream = false;
   std::uint64_t max_output_tokens = 0;       // as asked for; 0 if the request does not say
   std::uint64_t estimated_input_tokens = 0;  // body bytes / 4; for reservations only
+  // What tells the session: the fields' values as they stand in the body, strings with their
+  // quotes. Unchecked. Empty: the field is not there, or is there twice.
+  std::string_view system;
+  std::string_view messages;
+  std::string_view metadata;
+  std::string_view prompt_cache_key;
 };
 
 // Follows one answer's body as it passes and keeps a running count, so that the count is right
@@ -61,6 +68,13 @@ class api {
   // Reads the facts out of a complete JSON body. Errors: malformed_request with what is wrong
   // (not JSON, not an object, a field missing or of the wrong type).
   virtual result<request_facts> inspect(std::string_view padded_body, operation op) const = 0;
+
+  // The session a request belongs to. `facts` are inspect()'s, and the body they point into is
+  // still there, padded; `named_session` is what the client's header calls the session, or empty;
+  // `scope` is the API key's id: two keys never share a session. What is not understood makes no
+  // session. Reads parts of the body again where the session has no name, so call it once.
+  virtual session_facts session(const request_facts& facts, std::string_view named_session,
+                                std::string_view scope) const = 0;
 
   // A meter for an answer of this content type (an event stream or one JSON document).
   virtual std::unique_ptr<answer_meter> make_meter(bool event_stream) const = 0;

@@ -4,6 +4,7 @@
 
 #include "relay/platforms/anthropic_meter.hpp"
 #include "relay/platforms/anthropic_request.hpp"
+#include "relay/platforms/anthropic_session.hpp"
 
 namespace baton::relay {
 
@@ -36,6 +37,12 @@ result<request_facts> anthropic_messages_api::inspect(std::string_view padded_bo
   // No other operation has a body that says anything.
   if (op != operation::messages && op != operation::count_tokens) return request_facts{};
   return inspect_anthropic_request(padded_body);
+}
+
+session_facts anthropic_messages_api::session(const request_facts& facts,
+                                              std::string_view named_session,
+                                              std::string_view scope) const {
+  return anthropic_session(facts, named_session, scope);
 }
 
 std::unique_ptr<answer_meter> anthropic_messages_api::make_meter(bool event_stream) const {

@@ -13,6 +13,9 @@ class anthropic_messages_api final : public api {
   // inspect_anthropic_request() for `messages` and `count_tokens`; no other operation has a body.
   result<request_facts> inspect(std::string_view padded_body, operation op) const override;
 
+  session_facts session(const request_facts& facts, std::string_view named_session,
+                        std::string_view scope) const override;
+
   std::unique_ptr<answer_meter> make_meter(bool event_stream) const override;
 
   // https://docs.anthropic.com/en/api/errors names the types.

@@ -71,6 +71,11 @@ class inspection {
  private:
   result<void> read_field(simdjson::ondemand::field& entry);
   result<void> check_unread(simdjson::ondemand::value value);
+  // The view of a field that is pointed out only; null for any other.
+  std::string_view* noted_field(std::string_view name);
+  void begin_note(std::string_view& view, simdjson::ondemand::value& value);
+  // `next`: where the next field, or the object's closing bracket, begins.
+  void end_note(const char* next);
   result<void> read_model(simdjson::ondemand::value value);
   result<void> read_messages(simdjson::ondemand::value value);
   result<void> read_stream(simdjson::ondemand::value value);
@@ -82,6 +87,7 @@ class inspection {
   std::string_view body_;
   request_facts facts_;
   unsigned seen_ = 0;
+  std::string_view* open_note_ = nullptr;  // begun, its end is not known yet
 };
 
 result<request_facts> inspection::run() {
@@ -105,6 +111,7 @@ result<request_facts> inspection::run() {
 
   if ((seen_ & field::model) == 0) return malformed("model", "Field required");
   if ((seen_ & field::messages) == 0) return malformed("messages", "Field required");
+  end_note(body_.data() + body_.rfind('}'));
   facts_.estimated_input_tokens = body_.size() / 4;
   return facts_;
 }
@@ -117,6 +124,7 @@ std::string_view inspection::up_to_quote_or_escape(const char* begin) const {
 
 result<void> inspection::read_field(simdjson::ondemand::field& entry) {
   const std::string_view name = up_to_quote_or_escape(entry.key().raw());
+  end_note(name.data() - 1);
   if (name.data()[name.size()] == '\\') {
     std::string_view unescaped;
     if (const auto failed = entry.unescaped_key().get(unescaped)) return not_json(failed);
@@ -126,7 +134,10 @@ result<void> inspection::read_field(simdjson::ondemand::field& entry) {
     return check_unread(entry.value());
   }
   const field which = field_named(name);
-  if (which == field::other) return check_unread(entry.value());
+  if (which == field::other) {
+    if (auto* const view = noted_field(name)) begin_note(*view, entry.value());
+    return check_unread(entry.value());
+  }
   if (name != name_of(which)) {
     return malformed(name_of(which), "The field's name must be written in lower case");
   }
@@ -140,6 +151,28 @@ result<void> inspection::read_field(simdjson::ondemand::field& entry) {
     case field::other: break;
   }
   return {};
+}
+
+std::string_view* inspection::noted_field(std::string_view name) {
+  if (name == "system") return &facts_.system;
+  if (name == "metadata") return &facts_.metadata;
+  if (name == "prompt_cache_key") return &facts_.prompt_cache_key;
+  return nullptr;
+}
+
+// An empty view with a place stands for a field that is there twice.
+void inspection::begin_note(std::string_view& view, simdjson::ondemand::value& value) {
+  const bool first = view.data() == nullptr;
+  view = value.raw_json_token().substr(0, 0);
+  if (first) open_note_ = &view;
+}
+
+void inspection::end_note(const char* next) {
+  if (open_note_ == nullptr) return;
+  const char* const begin = open_note_->data();
+  const std::string_view text(begin, static_cast<std::size_t>(next - begin));
+  *open_note_ = text.substr(0, text.find_last_not_of(" \t\r\n,") + 1);
+  open_note_ = nullptr;
 }
 
 // simdjson steps over a value by counting brackets. It takes a closing bracket for a value, and a
@@ -182,6 +215,7 @@ result<void> inspection::read_messages(simdjson::ondemand::value value) {
   if (first == std::string_view::npos || body_[first] == ']') {
     return malformed("messages", "Must hold at least one message");
   }
+  begin_note(facts_.messages, value);
   return {};
 }
 

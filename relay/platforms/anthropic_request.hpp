@@ -15,7 +15,9 @@ namespace baton::relay {
 //
 // The upstream decides on the same bytes, so nothing may be read in two ways: these four fields
 // are refused when they are there twice, when their names are written with escapes, and when they
-// differ from the name in case only (some parsers take them all for the same).
+// differ from the name in case only (some parsers take them all for the same). What tells the
+// session decides nothing upstream: `system`, `metadata` and `prompt_cache_key` are pointed out,
+// and left out when they are there twice.
 result<request_facts> inspect_anthropic_request(std::string_view padded_body);
 
 }  // namespace baton::relay

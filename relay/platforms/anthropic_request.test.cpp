@@ -56,6 +56,27 @@ TEST(anthropic_request, tells_the_facts_of_a_realistic_body) {
   EXPECT_EQ(facts->estimated_input_tokens, realistic.size() / 4);
 }
 
+TEST(anthropic_request, points_out_what_tells_the_session) {
+  const padded_text body(R"({"system":["a,"] , "x":"}","model":"m","prompt_cache_key" :"k\"",)"
+                         R"("messages":[ [{}] ],"metadata":{ "user_id":"u"})"
+                         "\n } \n");
+  const auto facts = inspect(body);
+  ASSERT_TRUE(facts) << facts.error().text;
+  EXPECT_EQ(facts->system, R"(["a,"])");
+  EXPECT_EQ(facts->prompt_cache_key, R"("k\"")");
+  EXPECT_EQ(facts->messages, "[ [{}] ]");
+  EXPECT_EQ(facts->metadata, R"({ "user_id":"u"})");
+}
+
+TEST(anthropic_request, leaves_out_what_tells_the_session_in_two_ways) {
+  const padded_text body(with_fields(
+      R"(,"system":1,"system":2,"metadata":1,"metadata":1,"metadata":1,"PROMPT_CACHE_KEY":"k")"));
+  const auto facts = inspect(body);
+  ASSERT_TRUE(facts) << facts.error().text;
+  EXPECT_TRUE(facts->system.empty() && facts->metadata.empty() && facts->prompt_cache_key.empty());
+  EXPECT_EQ(facts->messages, "[1]");
+}
+
 TEST(anthropic_request, refuses_a_body_cut_at_any_byte) {
   for (std::size_t bytes = 0; bytes < realistic.size(); ++bytes) {
     expect_refused(realistic.substr(0, bytes), bytes == 0 ? "" : not_json);

@@ -1,0 +1,110 @@
+#include "relay/platforms/anthropic_session.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+
+#include "base/crypto.hpp"
+#include "relay/platforms/anthropic_session_branch.hpp"
+#include "relay/platforms/anthropic_session_content.hpp"
+#include "relay/platforms/json_parser.hpp"
+
+namespace baton::relay {
+namespace {
+
+// Claude Code's session ids are UUIDs, and its metadata has some 250 bytes.
+constexpr std::size_t name_bytes_max = 256;
+constexpr std::size_t metadata_bytes_max = 4096;
+// v1 keeps so much of the SHA-256 in hex.
+constexpr std::size_t digest_digits = 32;
+
+bool usable_name(std::string_view name) {
+  return !name.empty() && name.size() <= name_bytes_max;
+}
+
+// The text of a string in a small JSON object; empty if there is none.
+std::string string_field(std::string_view padded_object, std::string_view name) {
+  json_parser parser(padded_object.size());
+  simdjson::ondemand::document document;
+  if (parser.parse(padded_object, document)) return {};
+  simdjson::ondemand::object object;
+  if (document.get_object().get(object)) return {};
+  std::string_view text;
+  if (object.find_field_unordered(name).get_string().get(text)) return {};
+  return std::string(text);
+}
+
+// user_<64 hex>_account_<UUID or nothing>_session_<id>: Claude Code 1 and 2.0.
+std::string session_in_text(std::string_view user_id) {
+  constexpr std::string_view prefix = "user_", account = "_account_", session = "_session_";
+  constexpr std::size_t hash_digits = 64;
+  const auto is_hex = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  };
+  if (!user_id.starts_with(prefix)) return {};
+  user_id.remove_prefix(prefix.size());
+  if (user_id.size() < hash_digits) return {};
+  const std::string_view hash = user_id.substr(0, hash_digits);
+  user_id.remove_prefix(hash_digits);
+  if (!std::all_of(hash.begin(), hash.end(), is_hex) || !user_id.starts_with(account)) return {};
+  const std::size_t found = user_id.find(session, account.size());
+  return found == std::string_view::npos ? std::string{}
+                                         : std::string(user_id.substr(found + session.size()));
+}
+
+// From Claude Code 2.1 on the user's id is JSON in a string. Any other id names a user, which is no
+// session.
+std::string session_in_metadata(std::string_view metadata) {
+  if (metadata.empty() || metadata.size() > metadata_bytes_max) return {};
+  std::string user_id = string_field(metadata, "user_id");
+  if (!user_id.starts_with('{')) return session_in_text(user_id);
+  const std::size_t bytes = user_id.size();
+  user_id.append(json_padding_bytes, ' ');
+  return string_field(std::string_view(user_id).substr(0, bytes), "session_id");
+}
+
+std::string_view unquoted(std::string_view raw) {
+  if (raw.size() < 2 || raw.front() != '"' || raw.back() != '"') return {};
+  return raw.substr(1, raw.size() - 2);
+}
+
+// What a client calls the session, with the kind of name in front; empty if it does not name it.
+std::string session_name(const request_facts& facts, std::string_view named_session) {
+  constexpr std::string_view session = "session:";
+  if (usable_name(named_session)) return std::string(session).append(named_session);
+  if (const auto id = session_in_metadata(facts.metadata); usable_name(id)) {
+    return std::string(session).append(id);
+  }
+  // Left with its escapes: a client writes its key the same way each time.
+  if (const auto key = unquoted(facts.prompt_cache_key); usable_name(key)) {
+    return std::string("prompt_cache_key:").append(key);
+  }
+  return {};
+}
+
+session_key make_key(std::string_view scope, std::string_view identifier) {
+  const std::string hex = crypto::sha256_hex(std::string(scope).append(1, '\0').append(identifier));
+  session_key key;
+  std::from_chars(hex.data(), hex.data() + 16, key.high, 16);
+  std::from_chars(hex.data() + 16, hex.data() + 32, key.low, 16);
+  return key;
+}
+
+}  // namespace
+
+session_facts anthropic_session(const request_facts& facts, std::string_view named_session,
+                                std::string_view scope) {
+  session_facts session;
+  session.branch = anthropic_session_branch(facts.messages);
+  if (const auto name = session_name(facts, named_session); !name.empty()) {
+    session.key = make_key(scope, name);
+    session.named = true;
+  } else if (const auto content = anthropic_session_content(facts.system, facts.messages);
+             !content.empty()) {
+    const std::string digest = crypto::sha256_hex(content).substr(0, digest_digits);
+    session.key = make_key(scope, "content:" + digest);
+  }
+  return session;
+}
+
+}  // namespace baton::relay
