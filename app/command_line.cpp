@@ -30,6 +30,7 @@ void add_commands(CLI::App& root, command_choice& choice) {
   add_serve_command(root, choice);
   add_demo_command(root, choice);
   add_account_commands(root, choice);
+  add_group_commands(root, choice);
   add_key_commands(root, choice);
   add_config_commands(root, choice);
   add_mock_upstream_command(root, choice);

@@ -2,7 +2,11 @@
 
 #include <utility>
 
+#include "app/setting_rules.hpp"
 #include "app/timestamps.hpp"
+#include "base/text.hpp"
+#include "relay/account_text.hpp"
+#include "relay/usd_text.hpp"
 
 namespace baton::app {
 namespace {
@@ -22,6 +26,32 @@ ordered_json proxy_json(const relay::proxy_settings& proxy) {
           {"passwordSet", !proxy.password.empty()}};
 }
 
+// Exact, since a quota has no more than 15 digits (relay/platforms/account_checks.cpp).
+ordered_json quota_json(const relay::daily_quota& quota) {
+  const auto usd = text::parse_number<double>(relay::spell_usd(quota.cost_nanousd));
+  return {{"tokens", quota.tokens}, {"usd", usd.value_or(0)}};
+}
+
+ordered_json group_ids_json(const std::vector<group_id>& groups) {
+  auto ids = ordered_json::array();
+  for (const auto& each : groups) ids.push_back(each.value());
+  return ids;
+}
+
+ordered_json timeouts_json(const relay::account_timeouts& timeouts) {
+  auto set = ordered_json::object();
+  for (const auto& field : relay::timeout_fields) {
+    if (const auto& value = timeouts.*field.value) set[field.json_name] = value->count();
+  }
+  return set;
+}
+
+ordered_json cooldowns_json(const relay::account& account) {
+  auto set = ordered_json::object();
+  for (const auto& [kind, length] : account.cooldowns) set[kind] = length.count();
+  return set;
+}
+
 }  // namespace
 
 ordered_json account_json(const relay::account& account) {
@@ -37,6 +67,12 @@ ordered_json account_json(const relay::account& account) {
           {"priority", account.priority},
           {"concurrencyLimit", account.concurrency_limit},
           {"supportedModels", std::move(models)},
+          {"accountType", relay::to_string(account.type)},
+          {"groupIds", group_ids_json(account.groups)},
+          {"dailyQuota", quota_json(account.quota)},
+          {"disconnectPolicy", relay::to_string(account.on_disconnect)},
+          {"timeouts", timeouts_json(account.timeouts)},
+          {"cooldowns", cooldowns_json(account)},
           {"proxy", proxy_json(account.proxy)},
           {"isActive", account.is_active},
           {"schedulable", account.schedulable},
@@ -54,7 +90,11 @@ ordered_json key_json(const relay::api_key& key) {
           {"enableModelRestriction", !key.restricted_models.empty()},
           {"restrictedModels", key.restricted_models},
           {"accountId", key.bound_account ? ordered_json(key.bound_account->value()) : nullptr},
+          {"groupId", key.bound_group ? ordered_json(key.bound_group->value()) : nullptr},
+          {"bindingFallback", key.binding_fallback},
           {"concurrencyLimit", key.limits.concurrency},
+          {"concurrentRequestQueue", key.limits.queue},
+          {"queuePriority", key.queue_priority},
           {"rateLimitWindow", key.limits.window_minutes},
           {"rateLimitRequests", key.limits.window_requests},
           {"tokenLimit", key.limits.window_tokens},
@@ -65,6 +105,14 @@ ordered_json key_json(const relay::api_key& key) {
           {"tags", key.tags},
           {"createdAt", spell_timestamp(key.created_at)},
           {"updatedAt", spell_timestamp(key.updated_at)}};
+}
+
+ordered_json group_json(const relay::account_group& group) {
+  return {{"id", group.id.value()},
+          {"name", group.name},
+          {"description", group.description},
+          {"createdAt", spell_timestamp(group.created_at)},
+          {"updatedAt", spell_timestamp(group.updated_at)}};
 }
 
 std::string spell_json(const ordered_json& value) {
@@ -90,9 +138,34 @@ std::string shown_credential(const relay::account_credential& credential) {
   return credential.api_key.empty() ? "not set" : "API key set";
 }
 
+std::string shown_quota(const relay::daily_quota& quota) {
+  std::vector<std::string> words;
+  if (quota.tokens != 0) words.push_back(std::to_string(quota.tokens) + " tokens");
+  if (quota.cost_nanousd != 0) words.push_back(relay::spell_usd(quota.cost_nanousd) + " USD");
+  return joined(words, "none");
+}
+
+std::string shown_timeouts(const relay::account_timeouts& timeouts) {
+  std::vector<std::string> words;
+  for (const auto& field : relay::timeout_fields) {
+    const auto& value = timeouts.*field.value;
+    if (value) words.push_back(std::string(field.name) + '=' + spell_duration(*value) + 's');
+  }
+  return joined(words, "as configured");
+}
+
+std::string shown_cooldowns(const relay::account& account) {
+  std::vector<std::string> words;
+  for (const auto& [kind, length] : account.cooldowns) {
+    words.push_back(kind + '=' + std::to_string(length.count()) + 's');
+  }
+  return joined(words, "usual");
+}
+
 std::string shown_limits(const relay::key_limits& limits) {
   std::vector<std::string> words;
   if (limits.concurrency != 0) words.push_back(std::to_string(limits.concurrency) + " at once");
+  if (limits.queue != 0) words.push_back(std::to_string(limits.queue) + " waiting");
   const auto window = " per " + std::to_string(limits.window_minutes) + " min";
   if (limits.window_requests != 0) {
     words.push_back(std::to_string(limits.window_requests) + " requests" + window);

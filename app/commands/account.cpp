@@ -4,12 +4,14 @@
 
 #include "app/commands/account_options.hpp"
 #include "app/commands/command.hpp"
+#include "app/commands/group_lookup.hpp"
 #include "app/json_view.hpp"
 #include "app/proxy_url.hpp"
 #include "app/secret_input.hpp"
 #include "app/table.hpp"
 #include "app/timestamps.hpp"
 #include "base/crypto.hpp"
+#include "relay/account_text.hpp"
 #include "relay/platform.hpp"
 
 namespace baton::app {
@@ -28,7 +30,7 @@ std::string short_id(const std::string& id) {
   return id.substr(0, 8);
 }
 
-void print_account(command_context& context, const relay::account& account) {
+void print_account(command_context& context, storage::store& store, const relay::account& account) {
   table rows({"id", account.id.value()});
   rows.add_row({"name", account.name});
   rows.add_row({"platform", account.platform});
@@ -40,6 +42,12 @@ void print_account(command_context& context, const relay::account& account) {
                                    ? "no limit"
                                    : std::to_string(account.concurrency_limit)});
   rows.add_row({"models", shown_models(account)});
+  rows.add_row({"type", std::string(relay::to_string(account.type))});
+  rows.add_row({"groups", group_names(store, account.groups, "none")});
+  rows.add_row({"daily quota", shown_quota(account.quota)});
+  rows.add_row({"on disconnect", relay::to_string(account.on_disconnect)});
+  rows.add_row({"timeouts", shown_timeouts(account.timeouts)});
+  rows.add_row({"cooldowns", shown_cooldowns(account)});
   rows.add_row({"proxy", account.proxy.enabled() ? shown_proxy(account.proxy) : "none"});
   rows.add_row({"state", shown_state(account)});
   rows.add_row({"tags", joined(account.tags, "none")});
@@ -81,9 +89,16 @@ result<void> add(command_context& context, const add_options& options) {
   account.created_at = account.updated_at = wall_now();
   if (auto done = read_credential(options, context, true, account.credential); !done) return done;
   if (auto done = apply(options, context, account); !done) return done;
-  if (auto done = check(account); !done) return done;
-  const auto opened = open_store(context, options.common, missing_store::create);
+  // What cannot be used is refused before data are made for it; groups need some to be looked up.
+  const bool in_groups = options.names_groups();
+  if (!in_groups) {
+    if (auto done = check(account); !done) return done;
+  }
+  const auto opened =
+      open_store(context, options.common, in_groups ? missing_store::fail : missing_store::create);
   if (!opened) return opened.error();
+  if (auto done = apply_groups(options, *opened->store, account); !done) return done;
+  if (auto done = check(account); !done) return done;
   if (auto done = opened->store->add_account(account); !done) return done;
   print_changed(context, options.common.json, account, "added");
   return {};
@@ -104,14 +119,15 @@ result<void> list(command_context& context, const common_options& options) {
     context.err << "baton: there are no accounts yet (see 'baton account add --help')\n";
     return {};
   }
-  table rows({"ID", "NAME", "PLATFORM", "STATE", "PRIORITY", "CONCURRENCY", "API URL", "MODELS",
-              "CREDENTIAL", "TAGS"});
+  table rows({"ID", "NAME", "PLATFORM", "STATE", "TYPE", "PRIORITY", "CONCURRENCY", "API URL",
+              "MODELS", "CREDENTIAL", "TAGS"});
   for (const auto& account : *accounts) {
     const auto limit = account.concurrency_limit;
     rows.add_row({short_id(account.id.value()), account.name, account.platform,
-                  shown_state(account), std::to_string(account.priority),
-                  limit == 0 ? "-" : std::to_string(limit), account.api_url, shown_models(account),
-                  shown_credential(account.credential), joined(account.tags, "")});
+                  shown_state(account), std::string(relay::to_string(account.type)),
+                  std::to_string(account.priority), limit == 0 ? "-" : std::to_string(limit),
+                  account.api_url, shown_models(account), shown_credential(account.credential),
+                  joined(account.tags, "")});
   }
   rows.print(context.out, context.out_columns);
   return {};
@@ -125,7 +141,7 @@ result<void> show(command_context& context, const one_account_options& options) 
   if (options.common.json) {
     context.out << spell_json(account_json(*account));
   } else {
-    print_account(context, *account);
+    print_account(context, *opened->store, *account);
   }
   return {};
 }
@@ -139,6 +155,7 @@ result<void> set(command_context& context, const one_account_options& options) {
     return done;
   }
   if (auto done = apply(options, context, *account); !done) return done;
+  if (auto done = apply_groups(options, *opened->store, *account); !done) return done;
   if (auto done = check(*account); !done) return done;
   if (auto done = opened->store->update_account(*account); !done) return done;
   print_changed(context, options.common.json, *account, "changed");

@@ -51,6 +51,62 @@ TEST_F(account_command, keeps_every_option) {
   EXPECT_EQ(added.at("proxy").at("passwordSet"), true);
 }
 
+TEST_F(account_command, is_shared_and_without_rules_unless_told_otherwise) {
+  const auto added = add("main");
+  EXPECT_EQ(added.at("accountType"), "shared");
+  EXPECT_EQ(added.at("groupIds"), nlohmann::json::array());
+  EXPECT_EQ(added.at("dailyQuota"), nlohmann::json({{"tokens", 0}, {"usd", 0.0}}));
+  EXPECT_EQ(added.at("disconnectPolicy"), "cancel");
+  EXPECT_EQ(added.at("timeouts"), nlohmann::json::object());
+  EXPECT_EQ(added.at("cooldowns"), nlohmann::json::object());
+}
+
+TEST_F(account_command, keeps_every_rule) {
+  const auto team = run_json({"group", "add", "--name", "team"}).at("id").get<std::string>();
+  const auto crew = run_json({"group", "add", "--name", "crew"}).at("id").get<std::string>();
+  const auto added =
+      add("main", {"--type", "group", "--groups", "team, " + crew + ",team", "--quota-tokens",
+                   "1000000", "--quota-usd", "12.345678901", "--on-disconnect", "drain:30s",
+                   "--timeouts", "connect=2s, first_event=1m,tls_handshake=500ms", "--cooldowns",
+                   "rate_limited=30s,server_error=0s"});
+  EXPECT_EQ(added.at("accountType"), "group");
+  EXPECT_EQ(added.at("groupIds"), nlohmann::json({team, crew}));
+  EXPECT_EQ(added.at("dailyQuota").at("tokens"), 1'000'000);
+  EXPECT_EQ(added.at("dailyQuota").at("usd").dump(), "12.345678901");
+  EXPECT_EQ(added.at("disconnectPolicy"), "drain:30");
+  EXPECT_EQ(
+      added.at("timeouts"),
+      nlohmann::json({{"connectMs", 2000}, {"firstEventMs", 60'000}, {"tlsHandshakeMs", 500}}));
+  EXPECT_EQ(added.at("cooldowns"), nlohmann::json({{"rate_limited", 30}, {"server_error", 0}}));
+  EXPECT_EQ(run_json({"account", "show", "main"}), added);
+  const auto shown = run({"account", "show", "main"}).out;
+  for (const auto* text :
+       {"team, crew", "1000000 tokens, 12.345678901 USD", "drain:30",
+        "connect=2s, tls_handshake=0.5s, first_event=60s", "rate_limited=30s, server_error=0s"}) {
+    EXPECT_NE(shown.find(text), std::string::npos) << text << " in\n" << shown;
+  }
+}
+
+TEST_F(account_command, set_replaces_lists_as_a_whole_and_none_empties_them) {
+  run_json({"group", "add", "--name", "team"});
+  add("main", {"--groups", "team", "--quota-usd", "5", "--timeouts", "connect=2s", "--cooldowns",
+               "timeout=1s"});
+  const auto changed = run_json({"account", "set", "main", "--timeouts", "total=10m", "--cooldowns",
+                                 "broken=5s", "--quota-tokens", "7"});
+  EXPECT_EQ(changed.at("timeouts"), nlohmann::json({{"totalMs", 600'000}}));
+  EXPECT_EQ(changed.at("cooldowns"), nlohmann::json({{"broken", 5}}));
+  EXPECT_EQ(changed.at("dailyQuota"), nlohmann::json({{"tokens", 7}, {"usd", 5.0}}));
+  EXPECT_EQ(changed.at("groupIds").size(), 1u);
+  const auto emptied =
+      run_json({"account", "set", "main", "--groups", "none", "--timeouts", "none", "--cooldowns",
+                "none", "--quota-usd", "0", "--on-disconnect", "drain"});
+  EXPECT_EQ(emptied.at("groupIds"), nlohmann::json::array());
+  EXPECT_EQ(emptied.at("timeouts"), nlohmann::json::object());
+  EXPECT_EQ(emptied.at("cooldowns"), nlohmann::json::object());
+  EXPECT_EQ(emptied.at("dailyQuota"), nlohmann::json({{"tokens", 7}, {"usd", 0.0}}));
+  EXPECT_EQ(emptied.at("disconnectPolicy"), "drain");
+}
+
 TEST_F(account_command, set_changes_only_what_is_given) {
   add("main", {"--priority", "7", "--models", "a,b"});
   const auto changed = run_json({"account", "set", "main", "--concurrency", "9", "--inactive"});
@@ -139,6 +195,26 @@ TEST_F(account_command, refuses_what_cannot_work_in_one_line) {
   failing(with({"--schedulable", "perhaps"}), "--schedulable");
   failing(with({"--api-key=hidden"}), "--api-key-stdin");
   failing(with({"--session-token-stdin"}), "--session-token-stdin");
+  failing(with({"--type", "private"}), "--type");
+  failing(with({"--type", "group"}), "groupIds must name a group");
+  failing(with({"--quota-tokens", "-1"}), "--quota-tokens");
+  failing(with({"--quota-tokens", "1000000000001"}), "dailyQuota.tokens");
+  failing(with({"--quota-usd", "1.2345678901"}), "--quota-usd");
+  failing(with({"--quota-usd", "-1"}), "--quota-usd");
+  failing(with({"--quota-usd", "1000000.01"}), "dailyQuota.usd");
+  failing(with({"--on-disconnect", "drain:0"}), "--on-disconnect");
+  failing(with({"--on-disconnect", "drain:2h"}), "drain:30s");
+  failing(with({"--on-disconnect", "drain:3601"}), "disconnectPolicy");
+  failing(with({"--timeouts", "connect"}), "--timeouts");
+  failing(with({"--timeouts", ""}), "--timeouts");
+  failing(with({"--timeouts", "connect=fast"}), "--timeouts");
+  failing(with({"--timeouts", "connect=1s,connect=2s"}), "--timeouts");
+  failing(with({"--timeouts", "dns=1s"}), "tls_handshake");
+  failing(with({"--timeouts", "connect=0"}), "timeouts.connectMs");
+  failing(with({"--timeouts", "total=2d"}), "timeouts.totalMs");
+  failing(with({"--cooldowns", "teapot=1s"}), "rate_limited");
+  failing(with({"--cooldowns", "timeout=500ms"}), "whole seconds");
+  failing(with({"--cooldowns", "timeout=8d"}), "cooldowns.timeout");
   expect_failure(run(good, "\n"), exit_unusable, "nothing was given on standard input");
   EXPECT_FALSE(std::filesystem::exists(folder_ / "data"));
 }

@@ -114,6 +114,7 @@ void add_account_options(CLI::App& command, account_options& options) {
       ->check(CLI::IsMember({"true", "false"}))
       ->type_name("BOOL");
   command.add_flag("--inactive", options.inactive, "Switch it off");
+  add_account_rule_options(command, options);
 }
 
 result<void> apply(const account_options& options, command_context& context,
@@ -131,6 +132,8 @@ result<void> apply(const account_options& options, command_context& context,
   if (options.active) account.is_active = true;
   if (options.inactive) account.is_active = false;
   if (auto done = apply_models(options, account); !done) return done;
+  const account_rule_options& rules = options;
+  if (auto done = apply(rules, account); !done) return done;
   return apply_proxy(options, context, account);
 }
 

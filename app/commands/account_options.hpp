@@ -5,12 +5,13 @@
 #include <optional>
 #include <string>
 
+#include "app/commands/account_rule_options.hpp"
 #include "app/commands/command.hpp"
 #include "relay/account.hpp"
 
 namespace baton::app {
 
-struct account_options {
+struct account_options : account_rule_options {
   common_options common;
   std::optional<std::string> name, api_url, description, models, model_map, proxy, tags;
   std::optional<std::string> schedulable;  // "true" or "false"
@@ -25,7 +26,8 @@ struct account_options {
 // All but --active, which only `set` has.
 void add_account_options(CLI::App& command, account_options& options);
 
-// Changes what the options name, but not the credential. Errors: invalid_argument.
+// Changes what the options name, but neither the credential nor the groups. Errors:
+// invalid_argument.
 result<void> apply(const account_options& options, command_context& context,
                    relay::account& account);
 

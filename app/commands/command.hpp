@@ -77,6 +77,7 @@ result<opened_store> open_store(command_context& context, const common_options& 
 void add_serve_command(CLI::App& root, command_choice& choice);
 void add_demo_command(CLI::App& root, command_choice& choice);
 void add_account_commands(CLI::App& root, command_choice& choice);
+void add_group_commands(CLI::App& root, command_choice& choice);
 void add_key_commands(CLI::App& root, command_choice& choice);
 void add_config_commands(CLI::App& root, command_choice& choice);
 void add_mock_upstream_command(CLI::App& root, command_choice& choice);

@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include "app/commands/command.hpp"
+#include "app/commands/group_lookup.hpp"
 #include "app/commands/key_options.hpp"
 #include "app/json_view.hpp"
 #include "app/table.hpp"
@@ -26,16 +27,24 @@ std::string expiry(const relay::api_key& key) {
   return key.expires_at ? spell_timestamp(*key.expires_at) : "never";
 }
 
-void print_key(command_context& context, const relay::api_key& key) {
+std::string served_by(storage::store& store, const relay::api_key& key) {
+  if (!key.bound_account && !key.bound_group) return "any";
+  const auto bound = key.bound_account ? key.bound_account->value()
+                                       : "group " + group_names(store, {*key.bound_group}, "");
+  return key.binding_fallback ? bound + ", else any that is shared" : bound;
+}
+
+void print_key(command_context& context, storage::store& store, const relay::api_key& key) {
   table rows({"id", key.id.value()});
   rows.add_row({"name", key.name});
   rows.add_row({"description", key.description});
   rows.add_row({"state", shown_state(key, wall_now())});
   rows.add_row({"permissions", joined(key.permissions, "all")});
-  rows.add_row({"account", key.bound_account ? key.bound_account->value() : "any"});
+  rows.add_row({"account", served_by(store, key)});
   rows.add_row({"allowed models", joined(key.allowed_models, "all")});
   rows.add_row({"restricted models", joined(key.restricted_models, "none")});
   rows.add_row({"limits", shown_limits(key.limits)});
+  rows.add_row({"queue priority", std::to_string(key.queue_priority)});
   rows.add_row({"expires", expiry(key)});
   rows.add_row({"tags", joined(key.tags, "none")});
   rows.add_row({"created", spell_timestamp(key.created_at)});
@@ -136,7 +145,7 @@ result<void> show(command_context& context, const one_key_options& options) {
   if (options.common.json) {
     context.out << spell_json(key_json(*key));
   } else {
-    print_key(context, *key);
+    print_key(context, *opened->store, *key);
   }
   return {};
 }

@@ -79,6 +79,44 @@ TEST_F(key_command, keeps_every_option) {
   EXPECT_EQ(created.at("description"), "all of us");
 }
 
+TEST_F(key_command, keeps_how_it_waits_and_what_it_is_bound_to) {
+  const auto group = run_json({"group", "add", "--name", "team"});
+  const auto created =
+      create("laptop", {"--group", "team", "--binding-fallback", "true", "--concurrency", "2",
+                        "--queue", "5", "--queue-priority", "9"});
+  EXPECT_EQ(created.at("groupId"), group.at("id"));
+  EXPECT_TRUE(created.at("accountId").is_null());
+  EXPECT_EQ(created.at("bindingFallback"), true);
+  EXPECT_EQ(created.at("concurrentRequestQueue"), 5);
+  EXPECT_EQ(created.at("queuePriority"), 9);
+  EXPECT_NE(run({"key", "show", "laptop"}).out.find("group team, else any that is shared"),
+            std::string::npos);
+
+  const auto plain = create("plain");
+  EXPECT_TRUE(plain.at("groupId").is_null());
+  EXPECT_EQ(plain.at("bindingFallback"), false);
+  EXPECT_EQ(plain.at("concurrentRequestQueue"), 0);
+  EXPECT_EQ(plain.at("queuePriority"), 50);
+}
+
+TEST_F(key_command, a_new_binding_takes_the_place_of_the_old_one) {
+  run_json({"group", "add", "--name", "team"});
+  const auto account = run_json({"account", "add", "claude-console", "--name", "main", "--api-url",
+                                 "https://upstream.test", "--api-key-stdin"},
+                                "key\n");
+  create("laptop", {"--group", "team"});
+  const auto to_account = run_json({"key", "set", "laptop", "--account", "main"});
+  EXPECT_EQ(to_account.at("accountId"), account.at("id"));
+  EXPECT_TRUE(to_account.at("groupId").is_null());
+  const auto to_group = run_json({"key", "set", "laptop", "--group", "team"});
+  EXPECT_TRUE(to_group.at("accountId").is_null());
+  EXPECT_FALSE(to_group.at("groupId").is_null());
+  for (const auto* option : {"--group", "--account"}) {
+    run_json({"key", "set", "laptop", "--group", "team"});
+    EXPECT_TRUE(run_json({"key", "set", "laptop", option, "any"}).at("groupId").is_null());
+  }
+}
+
 TEST_F(key_command, expires_in_counts_from_now) {
   const auto before = wall_now();
   const auto created = create("laptop", {"--expires-in", "30d"});
@@ -147,9 +185,19 @@ TEST_F(key_command, refuses_what_cannot_work_in_one_line) {
   failing({"--concurrency", "-1"}, "--concurrency");
   failing({"--concurrency", "4294967296"}, "--concurrency");
   failing({"--rate-requests", "5"}, "--rate-window-minutes");
+  failing({"--rate-requests", "-1", "--rate-window-minutes", "1"}, "--rate-requests");
+  failing({"--rate-tokens", "-1", "--rate-window-minutes", "1"}, "--rate-tokens");
+  failing({"--queue", "5"}, "--concurrency");
+  failing({"--queue", "10001", "--concurrency", "1"}, "--queue");
+  failing({"--queue-priority", "0"}, "--queue-priority");
+  failing({"--queue-priority", "101"}, "--queue-priority");
+  failing({"--binding-fallback", "perhaps"}, "--binding-fallback");
+  failing({"--group", "a", "--account", "b"}, "--group");
   failing({"--name", ""}, "--name");
   expect_failure(run({"key", "create", "--name", "x", "--account", "nobody"}), exit_failed,
                  "--account: no account");
+  expect_failure(run({"key", "create", "--name", "x", "--group", "nobody"}), exit_failed,
+                 "--group: no group");
   expect_failure(run({"key", "create"}), exit_unusable, "--name is required");
 }
 

@@ -57,20 +57,46 @@ result<void> apply_expiry(const key_options& options, wall_time now, relay::api_
   return {};
 }
 
-result<void> apply_account(const key_options& options, storage::store& store, relay::api_key& key) {
-  if (!options.account) return {};
-  if (text::iequals(*options.account, "any")) {
-    key.bound_account.reset();
-    return {};
-  }
-  const auto account = store.find_account(*options.account);
+void unbind(relay::api_key& key) {
+  key.bound_account.reset();
+  key.bound_group.reset();
+}
+
+result<void> bind_to_account(const std::string& which, storage::store& store, relay::api_key& key) {
+  const auto account = store.find_account(which);
   if (!account) return downstream_error(account.error().code, "--account: " + account.error().text);
+  unbind(key);
   key.bound_account = account->id;
   return {};
 }
 
+result<void> bind_to_group(const std::string& which, storage::store& store, relay::api_key& key) {
+  const auto group = store.find_group(which);
+  if (!group) return downstream_error(group.error().code, "--group: " + group.error().text);
+  unbind(key);
+  key.bound_group = group->id;
+  return {};
+}
+
+result<void> apply_binding(const key_options& options, storage::store& store, relay::api_key& key) {
+  if (options.binding_fallback) {
+    key.binding_fallback = parse_boolean(*options.binding_fallback).value();
+  }
+  const auto& given = options.account ? options.account : options.group;
+  if (!given) return {};
+  if (text::iequals(*given, "any")) {
+    unbind(key);
+    return {};
+  }
+  return options.account ? bind_to_account(*given, store, key) : bind_to_group(*given, store, key);
+}
+
 result<void> apply_limits(const key_options& options, relay::key_limits& limits) {
   if (options.concurrency) limits.concurrency = *options.concurrency;
+  if (options.queue) limits.queue = *options.queue;
+  if (limits.queue != 0 && limits.concurrency == 0) {
+    return unusable("--queue: requests wait for one of --concurrency, so there must be one");
+  }
   if (options.rate_window_minutes) limits.window_minutes = *options.rate_window_minutes;
   if (options.rate_requests) limits.window_requests = *options.rate_requests;
   if (options.rate_tokens) limits.window_tokens = *options.rate_tokens;
@@ -83,6 +109,48 @@ result<void> apply_limits(const key_options& options, relay::key_limits& limits)
   return {};
 }
 
+void add_binding_options(CLI::App& command, key_options& options) {
+  auto* const account =
+      command.add_option("--account", options.account, "The only account that serves it, or any")
+          ->type_name("ID");
+  command.add_option("--group", options.group, "The only group whose accounts serve it, or any")
+      ->excludes(account)
+      ->type_name("NAME");
+  command
+      .add_option("--binding-fallback", options.binding_fallback,
+                  "true: where that account or group cannot serve it, shared accounts do "
+                  "(default: false)")
+      ->check(CLI::IsMember({"true", "false"}))
+      ->type_name("BOOL");
+}
+
+void add_limit_options(CLI::App& command, key_options& options) {
+  command.add_option("--concurrency", options.concurrency, "Requests at once; 0 means no limit")
+      ->type_name("N");
+  command
+      .add_option("--queue", options.queue,
+                  "Requests that may wait for one of --concurrency; 0: refused at once (default)")
+      ->check(CLI::Range(0u, 10'000u))
+      ->type_name("N");
+  command
+      .add_option("--queue-priority", options.queue_priority,
+                  "1 to 100; where requests wait, smaller goes first (default: 50)")
+      ->check(CLI::Range(1, 100))
+      ->type_name("P");
+  command
+      .add_option("--rate-window-minutes", options.rate_window_minutes,
+                  "Length of the window that the next two count in")
+      ->check(CLI::Range(0u, 525'600u))
+      ->type_name("N");
+  // CLI11 would take -1 for the largest number.
+  command.add_option("--rate-requests", options.rate_requests, "Requests in a window; 0: no limit")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("N");
+  command.add_option("--rate-tokens", options.rate_tokens, "Tokens in a window; 0: no limit")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("N");
+}
+
 }  // namespace
 
 void add_key_options(CLI::App& command, key_options& options) {
@@ -92,8 +160,7 @@ void add_key_options(CLI::App& command, key_options& options) {
       .add_option("--permissions", options.permissions,
                   "Services it may use: claude,openai,gemini,droid or all (default)")
       ->type_name("LIST");
-  command.add_option("--account", options.account, "The only account that serves it, or any")
-      ->type_name("ID");
+  add_binding_options(command, options);
   command
       .add_option("--allowed-models", options.allowed_models,
                   "The only models it may use: a,b or all (default)")
@@ -102,17 +169,7 @@ void add_key_options(CLI::App& command, key_options& options) {
       .add_option("--restricted-models", options.restricted_models,
                   "Models it may not use: a,b or none (default)")
       ->type_name("LIST");
-  command.add_option("--concurrency", options.concurrency, "Requests at once; 0 means no limit")
-      ->type_name("N");
-  command
-      .add_option("--rate-window-minutes", options.rate_window_minutes,
-                  "Length of the window that the next two count in")
-      ->check(CLI::Range(0u, 525'600u))
-      ->type_name("N");
-  command.add_option("--rate-requests", options.rate_requests, "Requests in a window; 0: no limit")
-      ->type_name("N");
-  command.add_option("--rate-tokens", options.rate_tokens, "Tokens in a window; 0: no limit")
-      ->type_name("N");
+  add_limit_options(command, options);
   auto* const expires_at =
       command.add_option("--expires-at", options.expires_at, "2026-12-31[T18:00[:00][Z|+08:00]]")
           ->type_name("TIME");
@@ -131,6 +188,7 @@ result<void> apply(const key_options& options, wall_time now, storage::store& st
   }
   if (options.description) key.description = *options.description;
   if (key.description.size() > 500) return unusable("--description: allowed are 500 characters");
+  if (options.queue_priority) key.queue_priority = *options.queue_priority;
   if (options.active) key.is_active = true;
   if (options.inactive) key.is_active = false;
   apply_list(options.allowed_models, "all", key.allowed_models);
@@ -139,7 +197,7 @@ result<void> apply(const key_options& options, wall_time now, storage::store& st
   if (auto done = apply_permissions(options, key); !done) return done;
   if (auto done = apply_limits(options, key.limits); !done) return done;
   if (auto done = apply_expiry(options, now, key); !done) return done;
-  return apply_account(options, store, key);
+  return apply_binding(options, store, key);
 }
 
 }  // namespace baton::app

@@ -12,9 +12,11 @@ namespace baton::app {
 
 struct key_options {
   common_options common;
-  std::optional<std::string> name, description, permissions, account, allowed_models,
+  std::optional<std::string> name, description, permissions, account, group, allowed_models,
       restricted_models, expires_at, expires_in, tags;
-  std::optional<std::uint32_t> concurrency, rate_window_minutes;
+  std::optional<std::string> binding_fallback;  // "true" or "false"
+  std::optional<std::uint32_t> concurrency, queue, rate_window_minutes;
+  std::optional<int> queue_priority;
   std::optional<std::uint64_t> rate_requests, rate_tokens;
   bool active = false;
   bool inactive = false;
@@ -23,7 +25,8 @@ struct key_options {
 // All but --active, which only `set` has.
 void add_key_options(CLI::App& command, key_options& options);
 
-// Changes what the options name. `store` is asked for the account a key is bound to. Errors:
+// Changes what the options name. `store` is asked for the account or the group a key is
+// bound to; a new binding takes the place of any other. Errors:
 // invalid_argument naming the option, or what the store says.
 result<void> apply(const key_options& options, wall_time now, storage::store& store,
                    relay::api_key& key);

@@ -17,7 +17,7 @@ constexpr std::size_t proxy_host_bytes_max = 253;
 constexpr std::size_t proxy_login_bytes_max = 255;  // RFC 1929 section 2
 constexpr std::size_t groups_max = 64;
 constexpr std::uint64_t quota_tokens_max = 1'000'000'000'000;
-// A million dollars: up to there an amount in nano-dollars is also exact as a number of JSON.
+// A million dollars: up to there an amount has 15 digits, so it is exact as a number of JSON.
 constexpr std::uint64_t quota_nanousd_max = 1'000'000'000'000'000;
 constexpr std::chrono::milliseconds timeout_max = std::chrono::hours(24);
 constexpr std::chrono::seconds rule_cooldown_max = std::chrono::hours(24 * 7);
