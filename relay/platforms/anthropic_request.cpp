@@ -32,6 +32,11 @@ bool is_null(simdjson::ondemand::value& value) {
   return !value.is_null().get(none) && none;
 }
 
+// What may stand between a value and the next field.
+bool is_gap(char c) {
+  return c == ',' || c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
 // The fields the relay reads; bits, to remember which have been there.
 enum field : unsigned { other = 0, model = 1, messages = 2, stream = 4, max_tokens = 8 };
 
@@ -64,9 +69,9 @@ field field_named(std::string_view name) {
 // simdjson's index: brackets are counted, numbers and words in there are not looked at.
 class inspection {
  public:
-  explicit inspection(std::string_view body) : body_(body) {}
+  inspection(std::string_view body, request_facts& facts) : body_(body), facts_(facts) {}
 
-  result<request_facts> run();
+  result<void> run();
 
  private:
   result<void> read_field(simdjson::ondemand::field& entry);
@@ -85,12 +90,12 @@ class inspection {
   std::string_view up_to_quote_or_escape(const char* begin) const;
 
   std::string_view body_;
-  request_facts facts_;
+  request_facts& facts_;
   unsigned seen_ = 0;
   std::string_view* open_note_ = nullptr;  // begun, its end is not known yet
 };
 
-result<request_facts> inspection::run() {
+result<void> inspection::run() {
   json_parser parser(body_.size());
   simdjson::ondemand::document document;
   if (const auto failed = parser.parse(body_, document)) return not_json(failed);
@@ -113,7 +118,7 @@ result<request_facts> inspection::run() {
   if ((seen_ & field::messages) == 0) return malformed("messages", "Field required");
   end_note(body_.data() + body_.rfind('}'));
   facts_.estimated_input_tokens = body_.size() / 4;
-  return facts_;
+  return {};
 }
 
 std::string_view inspection::up_to_quote_or_escape(const char* begin) const {
@@ -170,8 +175,8 @@ void inspection::begin_note(std::string_view& view, simdjson::ondemand::value& v
 void inspection::end_note(const char* next) {
   if (open_note_ == nullptr) return;
   const char* const begin = open_note_->data();
-  const std::string_view text(begin, static_cast<std::size_t>(next - begin));
-  *open_note_ = text.substr(0, text.find_last_not_of(" \t\r\n,") + 1);
+  while (next != begin && is_gap(next[-1])) --next;
+  *open_note_ = {begin, static_cast<std::size_t>(next - begin)};
   open_note_ = nullptr;
 }
 
@@ -253,7 +258,9 @@ result<void> inspection::read_max_tokens(simdjson::ondemand::value value) {
 }  // namespace
 
 result<request_facts> inspect_anthropic_request(std::string_view padded_body) {
-  return inspection(padded_body).run();
+  result<request_facts> facts = request_facts{};  // filled in place
+  if (auto read = inspection(padded_body, *facts).run(); !read) facts = read.error();
+  return facts;
 }
 
 }  // namespace baton::relay
