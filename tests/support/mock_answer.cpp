@@ -102,8 +102,10 @@ std::shared_ptr<const answer_plan> make_plan(const behaviour& script, std::strin
   plan->model = model;
   std::string body = script.body;
   if (body.empty()) {
-    body = script.status == 200 ? message_json(script, model)
-                                : error_json(script.status, script.error_type, "");
+    constexpr int overloaded = 529;
+    const int failure = script.error_in_200 ? overloaded : script.status;
+    body =
+        failure == 200 ? message_json(script, model) : error_json(failure, script.error_type, "");
   }
   plan->json = make_json_answer(script, script.status, std::move(body));
   plan->stream_head = prebuilt(head_text(script, 200,
@@ -118,10 +120,10 @@ std::shared_ptr<const answer_plan> make_plan(const behaviour& script, std::strin
         make_event(delta_event(answer_word(n, script.event_bytes), script.timestamps)));
   }
   plan->ping = make_event(ping_event());
-  plan->closing = {make_event(block_stop_event()), make_event(message_delta_event(script)),
-                   make_event(message_stop_event())};
+  plan->closing = {make_event(block_stop_event()), make_event(message_delta_event(script))};
+  if (!script.omit_end) plan->closing.push_back(make_event(message_stop_event()));
   plan->error = make_event(error_event(script.error_type));
-  plan->malformed = make_event(malformed_event());
+  plan->malformed = make_event(malformed_event(script.malformed_with));
   return plan;
 }
 

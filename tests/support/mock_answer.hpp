@@ -54,7 +54,7 @@ struct answer_plan {
   std::vector<prebuilt_event> opening;  // message_start, content_block_start, ping
   std::vector<prebuilt_event> deltas;   // used in turn
   prebuilt_event ping;
-  std::vector<prebuilt_event> closing;  // content_block_stop, message_delta, message_stop
+  std::vector<prebuilt_event> closing;  // content_block_stop, message_delta, mostly message_stop
   prebuilt_event error;
   prebuilt_event malformed;
 };

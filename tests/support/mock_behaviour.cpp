@@ -44,8 +44,19 @@ bool take_closing(behaviour& b, std::string_view value) {
 }
 
 bool take_ending(behaviour& b, std::string_view value) {
-  b.cut_with = value == "rst" ? ending::rst : ending::fin;
-  return value == "rst" || value == "fin";
+  b.cut_with = value == "rst" ? ending::rst : value == "half" ? ending::half : ending::fin;
+  return value == "rst" || value == "fin" || value == "half";
+}
+
+bool take_malformation(behaviour& b, std::string_view value) {
+  b.malformed_with = value == "garbage" ? malformation::garbage : malformation::cut;
+  return value == "garbage" || value == "cut";
+}
+
+bool take_flap(behaviour& b, std::string_view value) {
+  const auto comma = value.find(',');
+  return comma != std::string_view::npos && take_number(b.flap.good, value.substr(0, comma)) &&
+         take_number(b.flap.bad, value.substr(comma + 1)) && b.flap.bad != 0;
 }
 
 bool take_retry_after(behaviour& b, std::string_view value) {
@@ -74,12 +85,19 @@ constexpr std::array table{
               b.error_type = v;
               return !v.empty();
             }},
+    setting{{"error-in-200", "1: an error body with status 200 where the answer is no stream"},
+            [](behaviour& b, sv v) { return take_flag(b.error_in_200, v); }},
     setting{{"retry-after", "retry-after header: seconds or an HTTP date"}, take_retry_after},
     setting{{"header", "one more header, as name:value"}, take_header},
     setting{{"head-bytes", "pad the answer's head to this size"},
             [](behaviour& b, sv v) { return take_number(b.head_bytes, v); }},
     setting{{"answer-bytes", "length of the text in a JSON answer"},
             [](behaviour& b, sv v) { return take_number(b.answer_bytes, v); }},
+    setting{{"stop-reason", "why the answer ended, for instance refusal"},
+            [](behaviour& b, sv v) {
+              b.stop_reason = v;
+              return !v.empty();
+            }},
     setting{{"delay-ms", "wait before the head"},
             [](behaviour& b, sv v) { return take_time(b.delay, v); }},
     setting{{"first-event-delay-ms", "wait between the head and the first event"},
@@ -94,6 +112,10 @@ constexpr std::array table{
             [](behaviour& b, sv v) { return take_number(b.ping_every, v); }},
     setting{{"timestamps", "1: put the send time in nanoseconds (CLOCK_MONOTONIC) into each"},
             [](behaviour& b, sv v) { return take_flag(b.timestamps, v); }},
+    setting{{"empty-stream", "1: no event at all"},
+            [](behaviour& b, sv v) { return take_flag(b.empty_stream, v); }},
+    setting{{"omit-end", "1: a stream ends without message_stop"},
+            [](behaviour& b, sv v) { return take_flag(b.omit_end, v); }},
     setting{{"stall-before-head", "1: never answer"},
             [](behaviour& b, sv v) { return take_flag(b.stall_before_head, v); }},
     setting{{"stall-after-events", "go silent after so many events"},
@@ -102,11 +124,13 @@ constexpr std::array table{
             [](behaviour& b, sv v) { return take_number(b.cut_after_events, v); }},
     setting{{"cut-after-bytes", "break it off after so many bytes, head included"},
             [](behaviour& b, sv v) { return take_number(b.cut_after_bytes, v); }},
-    setting{{"cut-with", "fin (default) or rst"}, take_ending},
+    setting{{"cut-with", "fin (default), rst or half"}, take_ending},
     setting{{"error-after-events", "an error event after so many events, then the end"},
             [](behaviour& b, sv v) { return take_number(b.error_after_events, v); }},
     setting{{"malformed-after-events", "an event that is not JSON after so many events"},
             [](behaviour& b, sv v) { return take_number(b.malformed_after_events, v); }},
+    setting{{"malformed-with", "cut (default): half of its JSON; garbage: no JSON at all"},
+            take_malformation},
     setting{{"broken-chunk-after-events", "a chunk without a valid size after so many events"},
             [](behaviour& b, sv v) { return take_number(b.broken_chunk_after_events, v); }},
     setting{{"content-length-off", "add this to the true content-length, then close"},
@@ -122,6 +146,8 @@ constexpr std::array table{
             [](behaviour& b, sv v) { return take_time(b.idle_close, v); }},
     setting{{"early", "1: answer before the request's body is read, then close"},
             [](behaviour& b, sv v) { return take_flag(b.early, v); }},
+    setting{{"read-bytes-per-s", "pace of reading a request's body"},
+            [](behaviour& b, sv v) { return take_number(b.read_bytes_per_s, v); }},
     setting{{"input-tokens", "usage: input"},
             [](behaviour& b, sv v) { return take_number(b.tokens.input, v); }},
     setting{{"output-tokens", "usage: output"},
@@ -132,6 +158,8 @@ constexpr std::array table{
             [](behaviour& b, sv v) { return take_number(b.tokens.cache_write_5m, v); }},
     setting{{"cache-write-1h-tokens", "usage: written to the cache for an hour"},
             [](behaviour& b, sv v) { return take_number(b.tokens.cache_write_1h, v); }},
+    setting{{"flap", "G,B: G requests get a normal answer, then B get all this, and again"},
+            take_flap},
     setting{{"times", "so many requests get all this, later ones a normal answer"},
             [](behaviour& b, sv v) { return take_number(b.times, v); }},
     setting{{"name", "nothing; tells credentials apart"}, [](behaviour&, sv) { return true; }},

@@ -18,7 +18,23 @@
 namespace baton::mock {
 
 // How a connection is broken off.
-enum class ending : std::uint8_t { fin, rst };
+enum class ending : std::uint8_t {
+  fin,   // closed, as far as the peer goes along within two seconds
+  rst,   // reset
+  half,  // nothing more is sent; what the peer sends is read until it ends too
+};
+
+// What stands where an event's JSON should be.
+enum class malformation : std::uint8_t {
+  cut,      // JSON that ends in its middle
+  garbage,  // no JSON at all
+};
+
+// Good answers and bad ones in turn.
+struct alternation {
+  std::uint32_t good = 0;  // so many requests get the upstream's normal behaviour,
+  std::uint32_t bad = 0;   // then so many the script's, and again
+};
 
 // What becomes of the connection after a complete answer.
 enum class closing : std::uint8_t {
@@ -38,20 +54,23 @@ struct token_counts {
 
 // "After N events" counts every event of a stream in the order sent: 1 is message_start, 2
 // content_block_start, 3 a ping, 4 the first content_block_delta. 0 is after the head, before any
-// event. Faults in streams do nothing to JSON answers.
+// event. Faults in streams do nothing to JSON answers, nor `error_in_200` to streams.
 struct behaviour {
   // The answer.
   int status = 200;                // any other than 200 is answered with an error body
   std::string error_type{};        // of that body and of error events; empty: by the status
   std::string body{};              // replaces the generated JSON body
+  bool error_in_200 = false;       // an error body though the status is 200
   std::string header_lines{};      // more header lines, each with its CRLF
   std::uint32_t head_bytes = 0;    // pads the head to at least this size
   std::uint32_t answer_bytes = 0;  // text of a JSON answer; 0: a short sentence
+  std::string stop_reason = "end_turn";
   token_counts tokens{};
   bool gzip = false;  // content-encoding: gzip, whatever the client accepts
   closing after_answer = closing::keep_alive;
   std::chrono::milliseconds idle_close{0};  // closes a connection idle for so long; 0: never
-  bool early = false;  // answers when the head is in, without the body, then closes
+  bool early = false;                  // answers when the head is in, without the body, then closes
+  std::uint32_t read_bytes_per_s = 0;  // pace of reading a request's body; 0: as it comes
 
   // Time.
   std::chrono::milliseconds delay{0};              // before the head
@@ -65,20 +84,24 @@ struct behaviour {
   std::uint32_t event_bytes = 0;  // text of each; 0: a word
   std::uint32_t ping_every = 0;   // a ping after so many deltas; 0: only the one at the start
   bool timestamps = false;        // "sent_ns" in each delta: CLOCK_MONOTONIC when it was sent
+  bool empty_stream = false;      // no event at all, then a regular end
+  bool omit_end = false;          // no message_stop, then a regular end
 
   // Faults.
   std::optional<std::uint32_t> cut_after_events{};
   std::optional<std::uint64_t> cut_after_bytes{};  // of the whole answer, head included
   ending cut_with = ending::fin;
-  std::optional<std::uint32_t> error_after_events{};         // an error event, then a regular end
-  std::optional<std::uint32_t> malformed_after_events{};     // an event whose data is not JSON
+  std::optional<std::uint32_t> error_after_events{};      // an error event, then a regular end
+  std::optional<std::uint32_t> malformed_after_events{};  // an event whose data is not JSON
+  malformation malformed_with = malformation::cut;
   std::optional<std::uint32_t> broken_chunk_after_events{};  // a chunk size that is no number
   std::int32_t content_length_off = 0;  // added to the true content-length, then closes
   bool byte_by_byte = false;            // one write per byte
   bool garbage = false;                 // something that is not HTTP, then closes
 
-  // So many requests get this, later ones the upstream's normal behaviour; 0: all.
-  std::uint64_t times = 0;
+  // Which requests get this; the others get the upstream's normal behaviour.
+  alternation flap{};       // without bad ones: each of them
+  std::uint64_t times = 0;  // the first so many; 0: all
 
   // Whether a JSON answer is one plain write: nothing to wait for, nothing to break.
   bool immediate() const {

@@ -34,6 +34,15 @@ TEST(mock_behaviour, keeps_what_the_script_does_not_name) {
   EXPECT_EQ(parsed->cut_with, ending::rst);
 }
 
+TEST(mock_behaviour, may_name_variants_of_a_fault) {
+  const auto parsed = parse_behaviour("mock-cut-with=half;malformed-with=garbage;flap=3,2");
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ(parsed->cut_with, ending::half);
+  EXPECT_EQ(parsed->malformed_with, malformation::garbage);
+  EXPECT_EQ(parsed->flap.good, 3u);
+  EXPECT_EQ(parsed->flap.bad, 2u);
+}
+
 TEST(mock_behaviour, names_a_setting_that_does_not_exist) {
   const auto parsed = parse_behaviour("mock-stauts=429");
   ASSERT_FALSE(parsed);
@@ -44,7 +53,8 @@ TEST(mock_behaviour, refuses_values_that_cannot_be_used) {
   for (const char* script :
        {"mock-status=abc", "mock-status=99", "mock-events=-1", "mock-interval-ms=1.5",
         "mock-cut-with=axe", "mock-close=maybe", "mock-timestamps=yes", "mock-header=nocolon",
-        "mock-cut-after-events=", "mock-retry-after="}) {
+        "mock-cut-after-events=", "mock-retry-after=", "mock-malformed-with=salt", "mock-flap=3",
+        "mock-flap=3,0", "mock-flap=a,1", "mock-stop-reason=", "mock-read-bytes-per-s=-1"}) {
     EXPECT_FALSE(parse_behaviour(script)) << script;
   }
 }

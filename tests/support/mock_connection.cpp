@@ -12,6 +12,9 @@ constexpr std::size_t body_bytes_max = 64 * 1024 * 1024;
 constexpr std::size_t read_bytes_min = 1024;
 // Requests sent ahead while an answer is under way are kept up to here; then reading pauses.
 constexpr std::size_t pipelined_bytes_max = 1024 * 1024;
+// A body that is read at a pace is read about so often; the system keeps little of it meanwhile.
+constexpr std::uint32_t paced_reads_per_s = 50;
+constexpr int paced_receive_buffer_bytes = 4096;
 
 }  // namespace
 
@@ -52,7 +55,11 @@ void connection::read() {
   if (input_.size() > pipelined_bytes_max && phase_ != phase::reading) return;
   if (input_.free_bytes() < read_bytes_min) input_.reserve(input_.size() + read_bytes_min);
   reading_ = true;
-  const auto space = asio::buffer(input_.free_space(), input_.free_bytes());
+  std::size_t most = input_.free_bytes();
+  if (body_bytes_per_s_ != 0) {
+    most = std::min<std::size_t>(most, 1 + body_bytes_per_s_ / paced_reads_per_s);
+  }
+  const auto space = asio::buffer(input_.free_space(), most);
   auto handler = [self = shared_from_this()](boost::system::error_code failure, std::size_t bytes) {
     self->on_read(failure, bytes);
   };
@@ -66,7 +73,15 @@ void connection::on_read(boost::system::error_code failure, std::size_t bytes) {
   if (failure) return peer_left();
   input_.commit(bytes);
   process();
-  read();
+  body_bytes_per_s_ == 0 ? read() : read_at_pace(bytes);
+}
+
+// Goes on reading when `bytes` have taken their time. A peer that leaves is noticed then.
+void connection::read_at_pace(std::size_t bytes) {
+  boost::system::error_code ignored;
+  socket_.set_option(asio::socket_base::receive_buffer_size(paced_receive_buffer_bytes), ignored);
+  const auto pause = std::chrono::microseconds(bytes * 1'000'000 / body_bytes_per_s_);
+  wait_until(std::chrono::steady_clock::now() + pause, &connection::read);
 }
 
 // Answers the requests that are complete, as far as that goes without waiting.
@@ -94,7 +109,14 @@ bool connection::take_request() {
     record_ = &owner_.shared().book.find(head.credential);
   }
   const bool complete = body == parse_state::complete;
-  if (!complete && !record_->answers_early()) return false;
+  body_bytes_per_s_ = 0;
+  if (!complete) {
+    const auto reception = record_->receives();
+    if (!reception.early) {
+      body_bytes_per_s_ = reception.read_bytes_per_s;
+      return false;
+    }
+  }
   handle(head, input_.view().substr(head.text.size(), body_bytes), complete);
   if (phase_ == phase::closed) return false;
   input_.consume(complete ? head.text.size() + consumed : input_.size());
@@ -133,6 +155,7 @@ parse_state connection::receive_body(const request_head& head, std::size_t& body
 
 void connection::refuse(int status, std::string_view message) {
   owner_.shared().book.note_malformed();
+  body_bytes_per_s_ = 0;
   behaviour script;
   script.after_answer = closing::announced;
   plan_.reset();

@@ -42,6 +42,7 @@ class connection : public std::enable_shared_from_this<connection> {
   void on_read(boost::system::error_code failure, std::size_t bytes);
   void process();
   bool take_request();
+  void read_at_pace(std::size_t bytes);
   parse_state receive_body(const request_head& head, std::size_t& body_bytes,
                            std::size_t& consumed);
   void refuse(int status, std::string_view message);
@@ -79,6 +80,7 @@ class connection : public std::enable_shared_from_this<connection> {
   bool continue_sent_ = false;
   input_buffer input_;
   std::optional<chunk_decoder> chunks_;
+  std::uint32_t body_bytes_per_s_ = 0;  // pace of the body that is being read; 0: as it comes
 
   // The answer in progress.
   credential_record* record_ = nullptr;      // also kept as a guess for the next request

@@ -69,7 +69,7 @@ bool connection::choose_answer(const request_head& head, const body_facts& facts
   const bool models = head.path.ends_with("/v1/models");
   if (!messages && !count && !models) return send(404, error_json(404, "", ""));
   if (head.method != (models ? "GET" : "POST")) return send(405, error_json(405, "", ""));
-  if (script.status != 200 || !script.body.empty()) {
+  if (script.status != 200 || !script.body.empty() || (script.error_in_200 && !facts.stream)) {
     plan_->json.append_to(out_, values);
     return false;
   }

@@ -55,6 +55,7 @@ void connection::break_off(ending how) {
   // Below TLS: a cut has no close_notify.
   phase_ = phase::lingering;
   socket_.shutdown(asio::socket_base::shutdown_send, ignored);
+  if (how == ending::half) return cancel_timer();
   wait_until(std::chrono::steady_clock::now() + linger_max, &connection::close);
 }
 

@@ -12,13 +12,21 @@ credential_record::credential_record(std::string credential, behaviour script, b
 void credential_record::behave(behaviour script) {
   const std::lock_guard lock(mutex_);
   script_ = std::move(script);
-  used_ = 0;
+  requests_ = 0;
   plan_.reset();
 }
 
-bool credential_record::answers_early() const {
+// Whether the next request gets script_.
+bool credential_record::scripted() const {
+  if (script_.times != 0 && requests_ >= script_.times) return false;
+  const auto [good, bad] = script_.flap;
+  return bad == 0 || requests_ % (std::uint64_t{good} + bad) >= good;
+}
+
+credential_record::reception credential_record::receives() const {
   const std::lock_guard lock(mutex_);
-  return scripted() ? script_.early : normal_.early;
+  const behaviour& next = scripted() ? script_ : normal_;
+  return {next.early, next.read_bytes_per_s};
 }
 
 std::shared_ptr<const answer_plan> credential_record::begin(std::string_view head,
@@ -30,7 +38,7 @@ std::shared_ptr<const answer_plan> credential_record::begin(std::string_view hea
     plan_ = make_plan(use_script ? script_ : normal_, model);
     plan_is_scripted_ = use_script;
   }
-  if (use_script) ++used_;
+  ++requests_;
   ++counts_.requests;
   counts_.in_flight_max = std::max(counts_.in_flight_max, ++counts_.in_flight);
   counts_.last_head = head;

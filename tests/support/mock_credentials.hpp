@@ -29,8 +29,12 @@ class credential_record {
   const std::string& credential() const { return credential_; }
 
   void behave(behaviour script);
-  // Whether the next request is to be answered without its body.
-  bool answers_early() const;
+  // What the next request gets, for what matters before it is here in full.
+  struct reception {
+    bool early = false;  // answered without its body
+    std::uint32_t read_bytes_per_s = 0;
+  };
+  reception receives() const;
 
   // A request has come; what to answer.
   std::shared_ptr<const answer_plan> begin(std::string_view head, std::string_view body,
@@ -42,13 +46,13 @@ class credential_record {
   void clear();
 
  private:
-  bool scripted() const { return script_.times == 0 || used_ < script_.times; }
+  bool scripted() const;
 
   const std::string credential_;
   const behaviour normal_;
   mutable std::mutex mutex_;  // guards all below
   behaviour script_;
-  std::uint64_t used_ = 0;                   // requests that got script_
+  std::uint64_t requests_ = 0;               // since script_ was given
   std::shared_ptr<const answer_plan> plan_;  // of the last request
   bool plan_is_scripted_ = false;
   credential_statistics counts_;

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "tests/support/mock_gzip.hpp"
 #include "tests/support/mock_upstream.hpp"
@@ -51,6 +52,17 @@ TEST_F(mock_faults, cuts_with_a_reset) {
   client.read_until("message_start");
   upstream.close_connections(ending::rst);
   EXPECT_EQ(client.read_to_end(), peer_end::rst);
+}
+
+TEST_F(mock_faults, may_only_end_its_own_side) {
+  raw_client client = ask("mock-cut-after-events=4;cut-with=half", stream_body);
+  EXPECT_EQ(event_count(client.read_answer()), 4u);
+  EXPECT_EQ(client.end(), peer_end::fin);
+  EXPECT_EQ(upstream.stats().answers_cut, 1u);
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(client.send(std::string(100'000, 'x')));
+  EXPECT_EQ(upstream.stats().connections_open, 1u) << "it reads on";
+  client.close();
+  EXPECT_TRUE(upstream.wait_until([](const statistics& s) { return s.connections_open == 0; }));
 }
 
 TEST_F(mock_faults, cuts_inside_the_head_and_inside_the_body) {
@@ -121,6 +133,65 @@ TEST_F(mock_faults, sends_an_event_that_is_not_json_and_goes_on) {
   ASSERT_EQ(events.size(), 9u);
   EXPECT_FALSE(json::accept(events[4].data));
   EXPECT_EQ(events.back().name, "message_stop");
+}
+
+TEST_F(mock_faults, sends_an_event_that_is_no_json_at_all) {
+  raw_client client = ask("mock-malformed-after-events=4;malformed-with=garbage", stream_body);
+  const auto events = test::parse_events(client.read_answer().body);
+  ASSERT_GT(events.size(), 4u);
+  EXPECT_EQ(events[4].data, "<html>this is not JSON</html>");
+}
+
+TEST_F(mock_faults, ends_a_stream_without_saying_so_or_without_anything_in_it) {
+  raw_client endless = ask("mock-events=2;omit-end=1", stream_body);
+  const raw_answer without_end = endless.read_answer();
+  EXPECT_TRUE(without_end.complete) << without_end.problem;
+  ASSERT_EQ(event_count(without_end), 7u);
+  EXPECT_EQ(test::parse_events(without_end.body).back().name, "message_delta");
+  raw_client client = ask("mock-empty-stream=1", stream_body);
+  const raw_answer empty = client.read_answer();
+  EXPECT_TRUE(empty.complete) << empty.problem;
+  EXPECT_EQ(empty.status, 200);
+  EXPECT_EQ(empty.header("content-type"), "text/event-stream; charset=utf-8");
+  EXPECT_EQ(empty.body, "");
+}
+
+TEST_F(mock_faults, puts_an_error_into_an_answer_with_status_200) {
+  const raw_answer answer = ask("mock-error-in-200=1", json_body).read_answer();
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(json::parse(answer.body)["error"]["type"], "overloaded_error");
+  const raw_answer typed = ask("mock-error-in-200=1;error-type=x", json_body).read_answer();
+  EXPECT_EQ(json::parse(typed.body)["error"]["type"], "x");
+  EXPECT_EQ(event_count(ask("mock-error-in-200=1", stream_body).read_answer()), 18u);
+}
+
+TEST_F(mock_faults, gives_the_reason_it_stopped_for) {
+  const raw_answer message = ask("mock-stop-reason=refusal", json_body).read_answer();
+  EXPECT_EQ(json::parse(message.body)["stop_reason"], "refusal");
+  const raw_answer stream = ask("mock-stop-reason=refusal", stream_body).read_answer();
+  const auto events = test::parse_events(stream.body);
+  EXPECT_EQ(json::parse(events[events.size() - 2].data)["delta"]["stop_reason"], "refusal");
+}
+
+TEST_F(mock_faults, fails_and_recovers_in_turn) {
+  std::vector<int> statuses;
+  for (int i = 0; i < 8; ++i) {
+    statuses.push_back(ask("mock-status=503;flap=2,1", json_body).read_answer().status);
+  }
+  EXPECT_EQ(statuses, (std::vector{200, 200, 503, 200, 200, 503, 200, 200}));
+  upstream.behave("k", {.status = 500, .flap = {.good = 1, .bad = 1}, .times = 2});
+  EXPECT_EQ(ask("k", json_body).read_answer().status, 200);
+  EXPECT_EQ(ask("k", json_body).read_answer().status, 500);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(ask("k", json_body).read_answer().status, 200);
+}
+
+TEST_F(mock_faults, reads_a_body_slowly) {
+  constexpr std::size_t body_bytes = 14'000;
+  const auto body = R"({"model":"claude-x","x":")" + std::string(body_bytes, 'y') + "\"}";
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(ask("mock-read-bytes-per-s=100000", body).read_answer().status, 200);
+  EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(100));
+  EXPECT_EQ(upstream.stats().last_body, body);
 }
 
 TEST_F(mock_faults, breaks_http_itself) {

@@ -46,7 +46,7 @@ const error_wording& wording(int status) {
   return status >= 500 ? other_server : other_client;
 }
 
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -76,9 +76,10 @@ std::string message_json(const behaviour& script, std::string_view model) {
   }
   return fmt::format(
       R"({{"id":"msg_{}","type":"message","role":"assistant","model":{},)"
-      R"("content":[{{"type":"text","text":"{}"}}],"stop_reason":"end_turn",)"
+      R"("content":[{{"type":"text","text":"{}"}}],"stop_reason":{},)"
       R"("stop_sequence":null,"usage":{{{},"output_tokens":{},"service_tier":"standard"}}}})",
-      id_marker, quoted(model), text, input_usage(script.tokens), script.tokens.output);
+      id_marker, json_string(model), text, json_string(script.stop_reason),
+      input_usage(script.tokens), script.tokens.output);
 }
 
 std::string count_json(const behaviour& script) {
@@ -104,8 +105,8 @@ std::string error_json(int status, std::string_view type, std::string_view messa
   const error_wording& usual = wording(status);
   return fmt::format(
       R"({{"type":"error","error":{{"type":{},"message":{}}},"request_id":"req_{}"}})",
-      quoted(type.empty() ? usual.type : type), quoted(message.empty() ? usual.message : message),
-      id_marker);
+      json_string(type.empty() ? usual.type : type),
+      json_string(message.empty() ? usual.message : message), id_marker);
 }
 
 std::string message_start_event(const behaviour& script, std::string_view model) {
@@ -115,7 +116,7 @@ std::string message_start_event(const behaviour& script, std::string_view model)
           R"({{"type":"message_start","message":{{"id":"msg_{}","type":"message",)"
           R"("role":"assistant","model":{},"content":[],"stop_reason":null,"stop_sequence":null,)"
           R"("usage":{{{},"output_tokens":1,"service_tier":"standard"}}}}}})",
-          id_marker, quoted(model), input_usage(script.tokens)));
+          id_marker, json_string(model), input_usage(script.tokens)));
 }
 
 std::string block_start_event() {
@@ -141,9 +142,9 @@ std::string block_stop_event() {
 
 std::string message_delta_event(const behaviour& script) {
   return event("message_delta",
-               fmt::format(R"({{"type":"message_delta","delta":{{"stop_reason":"end_turn",)"
+               fmt::format(R"({{"type":"message_delta","delta":{{"stop_reason":{},)"
                            R"("stop_sequence":null}},"usage":{{"output_tokens":{}}}}})",
-                           script.tokens.output));
+                           json_string(script.stop_reason), script.tokens.output));
 }
 
 std::string message_stop_event() {
@@ -153,12 +154,14 @@ std::string message_stop_event() {
 std::string error_event(std::string_view type) {
   const int status = type.empty() ? 529 : 500;
   return event("error", fmt::format(R"({{"type":"error","error":{{"type":{},"message":{}}}}})",
-                                    quoted(type.empty() ? wording(status).type : type),
-                                    quoted(wording(status).message)));
+                                    json_string(type.empty() ? wording(status).type : type),
+                                    json_string(wording(status).message)));
 }
 
-std::string malformed_event() {
-  return event("content_block_delta", R"({"type":"content_block_delta","index":0,"delta":{"te)");
+std::string malformed_event(malformation kind) {
+  return event("content_block_delta",
+               kind == malformation::cut ? R"({"type":"content_block_delta","index":0,"delta":{"te)"
+                                         : "<html>this is not JSON</html>");
 }
 
 std::string answer_word(std::uint32_t n, std::uint32_t bytes) {

@@ -30,7 +30,7 @@ std::string block_stop_event();
 std::string message_delta_event(const behaviour& script);
 std::string message_stop_event();
 std::string error_event(std::string_view type);
-std::string malformed_event();
+std::string malformed_event(malformation kind);
 
 // The n-th word of what the mock says, with the space behind it; `bytes` not 0: so long a text.
 std::string answer_word(std::uint32_t n, std::uint32_t bytes);

@@ -17,7 +17,7 @@ next_step stream_cursor::next(std::string& out, const stamp& values) {
   const behaviour& script = plan_->script;
   if (stage_ == stage::head) {
     plan_->stream_head.append_to(out, values);
-    stage_ = stage::opening;
+    stage_ = script.empty_stream ? stage::end : stage::opening;
     const auto wait = script.first_event_delay;
     return wait.count() == 0 ? more : next_step{next_step::kind::pause, wait};
   }
