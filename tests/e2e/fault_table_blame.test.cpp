@@ -27,9 +27,10 @@ class fault_blame : public in_both_shapes {
     EXPECT_EQ(seen_by("first").requests, 1u);
   }
   // The request is passed to one account, its answer to the client, and nobody is avoided later.
-  void expect_passed_on(int status, const std::string& body) {
+  void expect_passed_on(int status, const std::string& body,
+                        const std::string& request = message_body(stream())) {
     for (std::uint64_t n = 1; n <= 2; ++n) {
-      const auto answer = send_message(stream());
+      const auto answer = post("/v1/messages", request);
       EXPECT_EQ(answer.status, status);
       EXPECT_TRUE(answer.complete) << answer.problem;
       EXPECT_EQ(without_ids(answer.body), without_ids(body));
@@ -66,6 +67,16 @@ TEST_P(fault_blame, a_400_for_a_disabled_account_is_the_accounts) {
 
 TEST_P(fault_blame, a_403_for_a_disabled_account_is_the_accounts) {
   expect_blocked(403, "Your account is disabled.");
+}
+
+// Else a client could have every account left out.
+TEST_P(fault_blame, a_400_that_repeats_the_clients_words_is_the_clients) {
+  const auto body = error_body("invalid_request_error",
+                               "max_tokens: 'organization has been disabled' is not a number");
+  start_with_failing({.status = 400, .body = body});
+  auto request = message_body(stream());
+  request.replace(request.find("Hello"), 5, "organization has been disabled");
+  expect_passed_on(400, body, request);
 }
 
 TEST_P(fault_blame, a_prompt_that_is_too_long_is_the_clients) {

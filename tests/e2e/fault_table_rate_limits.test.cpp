@@ -58,9 +58,12 @@ TEST_P(fault_rate_limits, a_unified_reset_holds_for_the_family_of_the_model) {
 }
 
 TEST_P(fault_rate_limits, of_all_accounts_reach_the_client_with_the_earliest_reset) {
-  add_account("a", limited("retry-after: 40"));
-  add_account("b", limited("retry-after: 7"));
-  add_account("c", limited("retry-after: 90"));
+  // Neither the first that is asked nor the last has the earliest.
+  int priority = 10;
+  for (const auto* delay : {"40", "7", "90"}) {
+    add_account(std::string("asks-for-") + delay, limited(std::string("retry-after: ") + delay),
+                [&](relay::account& account) { account.priority = priority++; });
+  }
   start();
   const auto answer = send_message(stream());
   EXPECT_EQ(answer.status, 429);
