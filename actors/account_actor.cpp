@@ -3,113 +3,265 @@
 #include <caf/actor_cast.hpp>
 #include <caf/send.hpp>
 
+#include <algorithm>
+
 namespace baton::actors {
 namespace {
 
-constexpr std::chrono::seconds reclaim_interval{1};
+using relay::account_state;
+
+constexpr std::chrono::seconds check_up_interval{1};
 constexpr std::chrono::seconds full_retry_after{1};
 
-bool has_died(const caf::actor_addr& address) {
-  const auto strong = caf::actor_cast<caf::strong_actor_ptr>(address);
-  return !strong || strong->get()->getf(caf::abstract_actor::is_terminated_flag);
+account_state state_after(const relay::verdict& verdict) {
+  switch (verdict.blame.value_or(relay::failure_kind::broken)) {
+    case relay::failure_kind::unauthorized: return account_state::unauthorized;
+    case relay::failure_kind::blocked: return account_state::blocked;
+    case relay::failure_kind::rate_limited: return account_state::rate_limited;
+    default: return account_state::cooling_down;
+  }
+}
+
+std::chrono::sys_days day_of(wall_time moment, std::chrono::hours utc_offset) {
+  return std::chrono::floor<std::chrono::days>(moment + utc_offset);
 }
 
 }  // namespace
 
 account_actor::account_actor(caf::actor_config& config, runtime::worker& home,
-                             relay::ready_account_ptr account, std::vector<caf::actor> schedulers,
-                             metrics::relay_metrics& metrics)
+                             relay::ready_account_ptr account, const account_surroundings& around,
+                             std::shared_ptr<account_slots> slots)
     : pinned_actor(config, home),
       account_(std::move(account)),
-      schedulers_(std::move(schedulers)),
-      metrics_(metrics) {}
+      around_(around),
+      slots_(std::move(slots)),
+      circuit_(around.circuit) {}
 
 caf::behavior account_actor::make_behavior() {
-  delayed_send(this, reclaim_interval, reclaim_leases{});
+  delayed_send(this, check_up_interval, check_up{});
+  begin_day();
   publish();
   return {
       [this](const acquire_lease& order) { return grant(order); },
       [this](const release_lease& order) { take_back(order.number); },
-      [this](const account_failed& fact) { cool_down(fact.verdict); },
+      [this](const account_failed& fact) { note_failure(fact); },
+      [this](account_succeeded) { note_success(); },
+      [this](const usage_counted& fact) { count(fact.used); },
       [this](reconfigure_account& order) { reconfigure(std::move(order.account)); },
-      [this](reclaim_leases) { check_up(); },
+      [this](check_up) { check(); },
   };
 }
 
 void account_actor::on_exit() {
-  metrics_.forget_account(account_->config.name);
+  around_.metrics.forget_account(account_->config.name);
 }
 
 lease_answered account_actor::grant(const acquire_lease& order) {
-  if (is_full()) {
+  const auto now = steady_now();
+  const bool on_probation = is_on_probation(now);
+  const bool refused = is_full() || (on_probation && !circuit_.try_probe(now));
+  if (refused) {
     auto full = internal_error(error_code::rate_limited,
                                "All available accounts have reached their concurrency limit. "
                                "Please try again later");
     full.retry_after = full_retry_after;
     return {std::move(full)};
   }
-  const auto number = next_lease_++;
-  leases_.emplace(number, order.owner);
+  const auto [number, slot] = slots_->take(order.owner, now + around_.lease_max);
+  if (on_probation) probe_ = number;
   publish();
-  auto slot = std::make_shared<lease>([self = caf::actor_cast<caf::actor_addr>(this), number] {
+  return {make_lease(number, slot), on_probation};
+}
+
+std::shared_ptr<lease> account_actor::make_lease(account_slots::number number,
+                                                 const std::shared_ptr<account_slots::slot>& slot) {
+  return std::make_shared<lease>([self = caf::actor_cast<caf::actor_addr>(this), number, slot] {
+    slot->returned = true;
     if (auto account = caf::actor_cast<caf::actor>(self)) {
       caf::anon_send(account, release_lease{number});
     }
   });
-  return {std::move(slot)};
 }
 
-void account_actor::take_back(std::uint64_t number) {
-  if (leases_.erase(number) > 0) publish();
-}
-
-// Schedulers see by themselves that a cooldown is over, the metric of the account's state does not.
-void account_actor::check_up() {
-  const bool cooled_down = published_as_cooling_ && cooling_until_ <= steady_now();
-  if (reclaim_from_the_dead() || cooled_down) publish();
-  delayed_send(this, reclaim_interval, reclaim_leases{});
-}
-
-// A lease gives itself back when its session ends. This is for the session that could not: its
-// actor was killed in a way that ran no destructor.
-bool account_actor::reclaim_from_the_dead() {
-  return std::erase_if(leases_, [](const auto& entry) { return has_died(entry.second); }) > 0;
-}
-
-void account_actor::cool_down(const relay::verdict& verdict) {
-  if (verdict.blame) {
-    metrics_.add_upstream_error(account_->config.name, relay::to_string(*verdict.blame));
+void account_actor::take_back(account_slots::number number) {
+  const bool was_full = is_full();
+  const auto given = slots_->give_back(number);
+  if (!given) return;
+  notice_lost_probe();
+  if (was_full && !is_full() && !given->declined) {
+    offer_slot();
+  } else {
+    publish();
   }
-  const auto until = steady_now() + verdict.cooldown;
-  if (verdict.cooldown.count() == 0 || until <= cooling_until_) return;
-  cooling_until_ = until;
+}
+
+// A probe that has ended without telling anything, or with its owner, lets the next request try.
+void account_actor::notice_lost_probe() {
+  if (!probe_ || slots_->has(*probe_)) return;
+  probe_.reset();
+  circuit_.probe_abandoned();
+}
+
+// Those who wait come first: the slot counts as taken until one of them has it or nobody wants it.
+// While the circuit is to be tried, they must ask for it like everybody.
+void account_actor::offer_slot() {
+  const auto now = steady_now();
+  if (!around_.waiting_room || status().away_until > now || is_on_probation(now)) return publish();
+  const auto owner = caf::actor_cast<caf::actor_addr>(around_.waiting_room);
+  const auto [number, slot] = slots_->take(owner, now + around_.lease_max);
+  send(around_.waiting_room, slot_offered{account_, make_lease(number, slot), slot});
+}
+
+// Schedulers see by themselves that an absence is over, the metric of the account's state does not.
+// Leases give themselves back; here are those that could not.
+void account_actor::check() {
+  slots_->reclaim(steady_now());
+  notice_lost_probe();
+  if (day_of(wall_now(), around_.utc_offset) != day_) begin_day();
+  publish();
+  publish_inflight();
+  delayed_send(this, check_up_interval, check_up{});
+}
+
+void account_actor::note_failure(const account_failed& fact) {
+  const auto& verdict = fact.verdict;
+  if (!verdict.blame) return;
+  if (!fact.confirmed) {
+    around_.metrics.add_upstream_error(account_->config.name, relay::to_string(*verdict.blame));
+    if (verdict.provisional) return;
+  }
+  const auto now = steady_now();
+  stay_away(verdict, now);
+  if (relay::counts_for_circuit(*verdict.blame)) note_circuit_failure(fact.attempts, now);
   publish();
 }
 
-// A changed account starts afresh: its operator may just have mended what it was cooling down for.
-void account_actor::reconfigure(relay::ready_account_ptr account) {
-  if (account->config.name != account_->config.name) {
-    metrics_.forget_account(account_->config.name);
+void account_actor::stay_away(const relay::verdict& verdict, steady_time now) {
+  if (verdict.cooldown.count() == 0) return;
+  const auto until = now + verdict.cooldown;
+  if (verdict.family) {
+    auto& limited = family_until_[*verdict.family];
+    limited = std::max(limited, until);
+  } else if (until > absence_.until) {
+    absence_ = {until, state_after(verdict)};
   }
-  account_ = std::move(account);
-  cooling_until_ = {};
+}
+
+void account_actor::note_circuit_failure(std::uint32_t attempts, steady_time now) {
+  if (circuit_.at(now) == relay::circuit_breaker::state::half_open) {
+    circuit_.probe_failed(now);
+  } else {
+    circuit_.on_failure(attempts, now);
+  }
+}
+
+void account_actor::note_success() {
+  circuit_.probe_succeeded(steady_now());
+  publish();
+}
+
+void account_actor::count(const relay::usage_amount& used) {
+  used_today_ += used;
+  if (account_->config.quota.any()) publish();
+}
+
+// What was used before this actor lived is asked of the store.
+void account_actor::begin_day() {
+  used_today_ = {};
+  day_ = day_of(wall_now(), around_.utc_offset);
+  if (!account_->config.quota.any() || !around_.storage) return;
+  query_usage order;
+  order.query.account = account_->config.id;
+  order.query.from = wall_time(day_) - around_.utc_offset;
+  request(around_.storage, caf::infinite, std::move(order))
+      .then(
+          [this](const usage_found& found) {
+            if (!found.sums) return;
+            for (const auto& sum : *found.sums) {
+              count({static_cast<std::uint64_t>(sum.tokens.total()),
+                     static_cast<std::uint64_t>(sum.cost_nanousd)});
+            }
+          },
+          [](const caf::error&) {});
+}
+
+// A changed account starts afresh: its operator may just have mended what kept it away.
+void account_actor::reconfigure(relay::ready_account_ptr account) {
+  const auto before = std::exchange(account_, std::move(account));
+  if (before->config.name != account_->config.name) {
+    around_.metrics.forget_account(before->config.name);
+  }
+  absence_ = {};
+  family_until_ = {};
+  circuit_.reset();
+  if (before->config.quota != account_->config.quota) begin_day();
+  published_.reset();
+  published_state_.reset();
   publish();
 }
 
 bool account_actor::is_full() const {
   const auto limit = account_->config.concurrency_limit;
-  return limit > 0 && leases_.size() >= limit;
+  return limit > 0 && slots_->taken() >= limit;
+}
+
+bool account_actor::is_on_probation(steady_time now) const {
+  return circuit_.at(now) != relay::circuit_breaker::state::closed;
+}
+
+bool account_actor::is_over_quota() const {
+  const auto& quota = account_->config.quota;
+  return (quota.tokens != 0 && used_today_.tokens >= quota.tokens) ||
+         (quota.cost_nanousd != 0 && used_today_.cost_nanousd >= quota.cost_nanousd);
+}
+
+relay::account_status account_actor::status() const {
+  const auto now = steady_now();
+  relay::account_status status;
+  status.away_until = absence_.until;
+  status.reason = absence_.reason;
+  const auto stay = [&status](steady_time until, account_state reason) {
+    if (until <= status.away_until) return;
+    status.away_until = until;
+    status.reason = reason;
+  };
+  if (circuit_.open_until() > now) stay(circuit_.open_until(), account_state::circuit_open);
+  if (is_over_quota()) {
+    const auto day_end = wall_time(day_ + std::chrono::days(1)) - around_.utc_offset;
+    stay(now + (day_end - wall_now()), account_state::over_quota);
+  }
+  status.family_until = family_until_;
+  const bool on_probation = is_on_probation(now);
+  status.full = is_full() || (on_probation && circuit_.is_probed());
+  status.must_ask = on_probation;
+  return status;
 }
 
 void account_actor::publish() {
-  const account_status_changed change{account_->config.id, {cooling_until_, is_full()}};
-  for (const auto& scheduler : schedulers_) send(scheduler, change);
-  published_as_cooling_ = cooling_until_ > steady_now();
-  const auto& name = account_->config.name;
-  metrics_.account_inflight(name, static_cast<std::int64_t>(leases_.size()));
-  metrics_.account_state(name, published_as_cooling_ ? "cooling_down"
-                               : is_full()           ? "full"
-                                                     : "active");
+  const auto current = status();
+  publish_state(current);
+  if (published_ && *published_ == current) return;
+  published_ = current;
+  const account_status_changed change{account_->config.id, current};
+  for (const auto& observer : around_.observers) send(observer, change);
+}
+
+// Setting a metric takes longer than granting a slot, so taken slots are counted once a second.
+void account_actor::publish_state(const relay::account_status& status) {
+  const auto& config = account_->config;
+  const auto state = !config.is_active || !config.schedulable ? account_state::inactive
+                     : status.away_until > steady_now()       ? status.reason
+                     : status.full                            ? account_state::full
+                                                              : account_state::active;
+  if (published_state_ == state) return;
+  published_state_ = state;
+  around_.metrics.account_state(config.name, to_string(state));
+  publish_inflight();
+}
+
+void account_actor::publish_inflight() {
+  around_.metrics.account_inflight(account_->config.name,
+                                   static_cast<std::int64_t>(slots_->taken()));
 }
 
 }  // namespace baton::actors

@@ -1,43 +1,80 @@
-// The only owner of what is true about one account while Baton runs: its taken slots and its
-// cooldown. Spawned by the directory, lives until the account is removed. Every change is published
-// to the schedulers of all workers.
+// The only owner of what is true about one account while Baton runs: its taken slots, its absences,
+// its circuit and what it has used today. Spawned by the directory, lives until the account is
+// removed. Every change is published to the schedulers of all workers and to the waiting room.
 #pragma once
 
-#include <map>
+#include <memory>
+#include <optional>
 #include <vector>
 
+#include "actors/account_slots.hpp"
 #include "actors/messages.hpp"
 #include "actors/runtime/pinned_actor.hpp"
 #include "metrics/relay_metrics.hpp"
+#include "relay/circuit_breaker.hpp"
 
 namespace baton::actors {
 
+// What all account actors share. Outlives them.
+struct account_surroundings {
+  std::vector<caf::actor> observers;  // who is told of every change: schedulers, waiting room
+  caf::actor waiting_room;            // is offered what a full account has free; may be null
+  caf::actor storage;                 // knows what was used before; may be null
+  metrics::relay_metrics& metrics;
+  relay::circuit_settings circuit;
+  std::chrono::seconds lease_max{3660};  // no request lasts so long
+  std::chrono::hours utc_offset{0};      // at its midnight the day of the quotas begins
+};
+
 class account_actor final : public runtime::pinned_actor {
  public:
+  // `slots`: what a predecessor that failed has granted, or none.
   account_actor(caf::actor_config& config, runtime::worker& home, relay::ready_account_ptr account,
-                std::vector<caf::actor> schedulers, metrics::relay_metrics& metrics);
+                const account_surroundings& around, std::shared_ptr<account_slots> slots);
 
   const char* name() const override { return "account"; }
   caf::behavior make_behavior() override;
   void on_exit() override;
 
  private:
+  struct absence {
+    steady_time until{};
+    relay::account_state reason = relay::account_state::cooling_down;
+  };
+
   lease_answered grant(const acquire_lease& order);
-  void take_back(std::uint64_t number);
-  void check_up();
-  bool reclaim_from_the_dead();
-  void cool_down(const relay::verdict& verdict);
+  std::shared_ptr<lease> make_lease(account_slots::number number,
+                                    const std::shared_ptr<account_slots::slot>& slot);
+  void take_back(account_slots::number number);
+  void notice_lost_probe();
+  void offer_slot();
+  void check();
+  void note_failure(const account_failed& fact);
+  void stay_away(const relay::verdict& verdict, steady_time now);
+  void note_circuit_failure(std::uint32_t attempts, steady_time now);
+  void note_success();
+  void count(const relay::usage_amount& used);
+  void begin_day();
   void reconfigure(relay::ready_account_ptr account);
   bool is_full() const;
+  bool is_on_probation(steady_time now) const;
+  bool is_over_quota() const;
+  relay::account_status status() const;
   void publish();
+  void publish_state(const relay::account_status& status);
+  void publish_inflight();
 
   relay::ready_account_ptr account_;
-  const std::vector<caf::actor> schedulers_;
-  metrics::relay_metrics& metrics_;
-  std::map<std::uint64_t, caf::actor_addr> leases_;  // number -> owner; at most the limit
-  std::uint64_t next_lease_ = 1;
-  steady_time cooling_until_{};
-  bool published_as_cooling_ = false;
+  const account_surroundings& around_;
+  const std::shared_ptr<account_slots> slots_;
+  relay::circuit_breaker circuit_;
+  std::optional<account_slots::number> probe_;  // slot of the newest request that tries the circuit
+  absence absence_;
+  std::array<steady_time, relay::model_families.size()> family_until_{};
+  relay::usage_amount used_today_;
+  std::chrono::sys_days day_{};  // that used_today_ is of
+  std::optional<relay::account_status> published_;
+  std::optional<relay::account_state> published_state_;
 };
 
 }  // namespace baton::actors

@@ -87,13 +87,18 @@ TEST_F(change_notice, the_metric_of_an_account_shows_the_end_of_its_cooldown) {
   const auto shows = [&](const std::string& state) {
     return metrics.text().find("state=\"" + state + "\"} 1") != std::string::npos;
   };
-  const auto account = runtime::spawn_on<account_actor>(
-      home(), make_account(), std::vector<caf::actor>{}, std::ref(metrics));
+  const account_surroundings around{.observers = {},
+                                    .waiting_room = nullptr,
+                                    .storage = nullptr,
+                                    .metrics = metrics,
+                                    .circuit = {}};
+  const auto account = runtime::spawn_on<account_actor>(home(), make_account(), std::cref(around),
+                                                        std::make_shared<account_slots>());
   EXPECT_TRUE(becomes_true([&] { return shows("active"); }));
   const relay::verdict rate_limited{relay::next_step::other_account,
                                     relay::failure_kind::rate_limited, seconds(1)};
   caf::anon_send(account, account_failed{rate_limited});
-  EXPECT_TRUE(becomes_true([&] { return shows("cooling_down"); }));
+  EXPECT_TRUE(becomes_true([&] { return shows("rate_limited"); }));
   EXPECT_TRUE(becomes_true([&] { return shows("active"); }));
   caf::anon_send_exit(account, caf::exit_reason::user_shutdown);
   system_.await_all_actors_done();  // it uses the metrics until then

@@ -1,5 +1,6 @@
 #include "actors/connection_actor.hpp"
 
+#include <atomic>
 #include <caf/send.hpp>
 
 #include "actors/key_limits_actor.hpp"
@@ -8,6 +9,53 @@
 namespace baton::actors {
 
 using runtime::ask;
+
+namespace {
+
+place_number next_place() {
+  static std::atomic<place_number> last = 0;
+  return ++last;
+}
+
+choose_account question_of(const account_wish& wish) {
+  choose_account question;
+  question.protocol = wish.protocol;
+  question.model = wish.model;
+  question.key = wish.key;
+  question.session = wish.session;
+  question.failed.assign(wish.failed.begin(), wish.failed.end());
+  return question;
+}
+
+std::chrono::microseconds since(steady_time moment) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(steady_now() - moment);
+}
+
+}  // namespace
+
+// The connection's place in the queue of the actor it asks, which it gives up when it is destroyed.
+class connection_actor::queue_place {
+ public:
+  queue_place(connection_actor& self, const caf::actor& queue)
+      : self_(self), queue_(queue), number_(next_place()) {
+    self_.waiting_ = this;
+  }
+  queue_place(const queue_place&) = delete;
+  queue_place& operator=(const queue_place&) = delete;
+  ~queue_place() {
+    self_.waiting_ = nullptr;
+    if (!answered_) leave();
+  }
+  place_number number() const { return number_; }
+  void leave() const { caf::anon_send(queue_, leave_queue{number_}); }
+  void answered() { answered_ = true; }
+
+ private:
+  connection_actor& self_;
+  const caf::actor& queue_;
+  const place_number number_;
+  bool answered_ = false;
+};
 
 connection_actor::connection_actor(caf::actor_config& config, runtime::worker& home,
                                    const connection_peers& peers,
@@ -27,55 +75,101 @@ void connection_actor::on_exit() {
   session_.reset();
 }
 
-task<result<reservation>> connection_actor::admit(const relay::api_key_ptr& key,
-                                                  relay::usage_estimate estimate) {
-  if (!key->limits.any()) co_return reservation{};
+task<result<admission>> connection_actor::admit(const relay::api_key_ptr& key,
+                                                relay::usage_estimate estimate) {
+  if (!key->limits.any()) co_return admission{};
   const auto& owner = key_limits_owner(peers_.limits, key->id);
-  admit_request order{key, estimate};
+  const auto asked = steady_now();
+  queue_place place(*this, owner);
+  admit_request order{key, estimate, place.number(), asked + peers_.wait_max};
   auto reply = co_await ask<admission_answered>(*this, owner, order);
+  place.answered();
   if (!reply) co_return reply.error();
   if (!reply->claim) co_return reply->claim.error();
-  co_return std::move(**reply->claim);
+  admission admitted;
+  admitted.claim = std::move(**reply->claim);
+  if (reply->waited) admitted.waited = since(asked);
+  co_return admitted;
 }
 
 task<result<leased_account>> connection_actor::lease_account(account_wish wish) {
-  std::optional<error> full;
+  std::vector<account_id> found_full;
+  bool trust_full = true;
+  leased_account leased;
+  steady_time waiting_since{};
+  stopped_ = false;
   for (;;) {
-    choose_account order;
-    order.protocol = wish.protocol;
-    order.model = wish.model;
-    if (wish.bound_account != nullptr) order.bound_account = *wish.bound_account;
-    order.excluded = *wish.excluded;
-    auto chosen = co_await ask<account_chosen>(*this, peers_.scheduler, order);
+    auto question = question_of(wish);
+    question.found_full = found_full;
+    question.trust_full = trust_full;
+    auto chosen = co_await ask<account_chosen>(*this, peers_.scheduler, question);
     if (!chosen) co_return chosen.error();
-    if (!chosen->account) {
-      const auto refusal = chosen->account.error();
-      // To the scheduler those found full here look like those that failed.
-      if (full && refusal.code == error_code::no_account) co_return *full;
-      co_return refusal;
+    auto& choice = chosen->choice;
+    if (!choice.account) {
+      if (!choice.may_wait) co_return choice.refusal;
+      if (!peers_.waiting_room) {
+        // That a slot is free again may not have reached the scheduler yet; the accounts know.
+        if (!std::exchange(trust_full, false)) co_return choice.refusal;
+        continue;
+      }
+      // It may have been called while nobody waited yet.
+      if (stopped_) co_return internal_error(error_code::cancelled, "the client has left");
+      if (waiting_since == steady_time{}) waiting_since = steady_now();
+      auto found = co_await wait_for_slot(wish, waiting_since + peers_.wait_max);
+      if (!found) co_return found.error();
+      if (!found->slot) co_return found->slot.error();
+      leased.waited = since(waiting_since);
+      found_full.clear();
+      if (!found->account) continue;  // something has changed: choose again
+      leased.account = std::move(found->account);
+      leased.slot = std::move(**found->slot);
+      co_return leased;
     }
-    leased_account leased;
-    leased.account = std::move(*chosen->account);
+    leased.account = std::move(choice.account);
     if (!chosen->owner) co_return leased;
 
     acquire_lease claim{address()};
     auto granted = co_await ask<lease_answered>(*this, chosen->owner, claim);
     if (granted && granted->slot) {
       leased.slot = std::move(**granted->slot);
+      leased.probe = granted->probe;
       co_return leased;
     }
     // Somebody took the last slot meanwhile, or the account is gone.
-    if (granted) full = granted->slot.error();
-    wish.excluded->push_back(leased.account->config.id);
+    found_full.push_back(leased.account->config.id);
   }
+}
+
+task<result<slot_answered>> connection_actor::wait_for_slot(const account_wish& wish,
+                                                            steady_time deadline) {
+  queue_place place(*this, peers_.waiting_room);
+  await_slot order{place.number(), question_of(wish), deadline};
+  auto found = co_await ask<slot_answered>(*this, peers_.waiting_room, order);
+  place.answered();
+  co_return found;
+}
+
+void connection_actor::stop_waiting() {
+  stopped_ = true;
+  if (waiting_ != nullptr) waiting_->leave();
 }
 
 void connection_actor::report_failure(const relay::ready_account_ptr& account,
                                       const relay::verdict& verdict) {
-  if (verdict.blame && verdict.step == relay::next_step::other_account) {
+  if (verdict.step == relay::next_step::other_account) {
     peers_.metrics->failovers.add(home().index(), {static_cast<std::size_t>(*verdict.blame)});
   }
   caf::anon_send(peers_.scheduler, account_to_blame{account->config.id, verdict});
+}
+
+void connection_actor::confirm_failure(const relay::ready_account_ptr& account,
+                                       const relay::verdict& verdict) {
+  caf::anon_send(peers_.scheduler, account_to_blame{account->config.id, verdict, true});
+}
+
+void connection_actor::report_success(const leased_account& leased) {
+  if (!leased.probe) return;
+  caf::anon_send(peers_.scheduler, account_works{leased.account->config.id});
 }
 
 void connection_actor::record(relay::request_record&& ended) {

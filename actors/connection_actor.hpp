@@ -21,6 +21,8 @@ struct connection_peers {
   std::vector<caf::actor> limits;       // of all workers, see key_limits_owner()
   std::vector<caf::actor> aggregators;  // of all workers
   caf::actor storage;
+  caf::actor waiting_room;                // null: nobody waits for accounts
+  std::chrono::milliseconds wait_max{0};  // for a slot of a key or an account
   metrics::relay_metrics* metrics = nullptr;
 };
 
@@ -33,18 +35,28 @@ class connection_actor final : public runtime::pinned_actor, public session_port
   caf::behavior make_behavior() override;
   void on_exit() override;
 
-  task<result<reservation>> admit(const relay::api_key_ptr& key,
-                                  relay::usage_estimate estimate) override;
+  task<result<admission>> admit(const relay::api_key_ptr& key,
+                                relay::usage_estimate estimate) override;
   task<result<leased_account>> lease_account(account_wish wish) override;
+  void stop_waiting() override;
   void report_failure(const relay::ready_account_ptr& account,
                       const relay::verdict& verdict) override;
+  void confirm_failure(const relay::ready_account_ptr& account,
+                       const relay::verdict& verdict) override;
+  void report_success(const leased_account& leased) override;
   void record(relay::request_record&& ended) override;
   task<result<std::vector<storage::usage_sum>>> usage(storage::usage_query query) override;
   task<result<void>> readiness() override;
   void finished() override;
 
  private:
+  class queue_place;
+
+  task<result<slot_answered>> wait_for_slot(const account_wish& wish, steady_time deadline);
+
   const connection_peers& peers_;
+  queue_place* waiting_ = nullptr;  // of the ask that runs
+  bool stopped_ = false;            // stop_waiting() was called since lease_account() began
   std::unique_ptr<session_driver> session_;
 };
 

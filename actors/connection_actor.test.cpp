@@ -1,6 +1,5 @@
 #include "actors/connection_actor.hpp"
 
-#include "actors/account_actor.hpp"
 #include "actors/connection_fixture.test.hpp"
 #include "actors/storage_actor.hpp"
 #include "base/crypto.hpp"
@@ -10,19 +9,11 @@
 namespace baton::actors {
 namespace {
 
-// Waits for ever, and goes with its coroutine.
-struct never {
-  bool await_ready() const { return false; }
-  void await_suspend(std::coroutine_handle<>) const {}
-  void await_resume() const {}
-};
-
 // What a session learned, for the test to read once `done`.
 struct learned {
   std::atomic<bool> done = false;
   std::optional<error> refusal;
   std::string account;
-  std::size_t excluded = 0;
   std::int64_t requests = -1;
 };
 
@@ -44,44 +35,36 @@ class silent_actor final : public runtime::pinned_actor {
 
 class connections : public connection_test {
  protected:
-  // An account with its actor, known to the scheduler.
-  caf::actor add_account(const std::string& name, std::uint32_t limit) {
-    const auto account = ready_account(name, limit);
-    const auto owner = spawn<account_actor>(at(1), account, std::vector<caf::actor>{scheduler_},
-                                            std::ref(metrics_));
-    known_.accounts.push_back(account);
-    known_.owners.emplace(account->config.id, owner);
-    caf::anon_send(scheduler_, known_);
-    return owner;
-  }
-  void TearDown() override {
-    known_ = {};
-    connection_test::TearDown();
-  }
   bool is_done() {
     return becomes_true([&] { return learned_.done.load(); });
   }
-  bool shows_inflight(const std::string& name, int count) {
-    return becomes_true(
-        [&] { return metric("baton_account_inflight{account=\"" + name + "\"}") == count; });
+  // Its only slot is taken, and the scheduler does not know.
+  std::shared_ptr<lease> add_full_account(const std::string& name) {
+    const auto observers = std::exchange(around_.observers, {});
+    const auto owner = spawn_account(ready_account(name, 1));
+    auto taken = acquire(owner, scheduler_);
+    EXPECT_TRUE(taken);
+    around_.observers = observers;
+    const auto account = ready_account(name, 1);
+    known_.accounts.push_back(account);
+    known_.owners.emplace(account->config.id, owner);
+    caf::anon_send(scheduler_, known_);
+    return taken;
   }
 
-  accounts_changed known_;
   learned learned_;
 };
 
 task<void> lease_and_hold(session_port& port, learned& result) {
-  std::vector<account_id> excluded;
   account_wish wish;
   wish.protocol = &relay::anthropic_api();
-  wish.excluded = &excluded;
+  wish.key = key_with({});
   auto leased = co_await port.lease_account(wish);
   if (leased) {
     result.account = leased->account->config.name;
   } else {
     result.refusal = leased.error();
   }
-  result.excluded = excluded.size();
   result.done = true;
   never for_ever;
   co_await for_ever;
@@ -93,10 +76,10 @@ TEST_F(connections, lease_an_account_and_give_the_slot_back_when_they_die) {
       connect([this](session_port& port) { return lease_and_hold(port, learned_); });
   ASSERT_TRUE(is_done());
   EXPECT_EQ(learned_.account, "main");
-  EXPECT_TRUE(shows_inflight("main", 1));
+  EXPECT_TRUE(shows_inflight(1));
   kill(connection);
   EXPECT_EQ(traces_->alive, 0);
-  EXPECT_TRUE(shows_inflight("main", 0));
+  EXPECT_TRUE(shows_inflight(0));
 }
 
 TEST_F(connections, need_no_slot_of_an_account_without_a_limit) {
@@ -107,16 +90,10 @@ TEST_F(connections, need_no_slot_of_an_account_without_a_limit) {
   EXPECT_EQ(learned_.account, "free");
 }
 
-// The scheduler has not heard of it yet: both slots go before its actor can tell.
+// The scheduler has not heard that it is.
 TEST_F(connections, pass_over_an_account_that_was_found_full) {
-  const auto full = ready_account("a", 1);
-  const auto owner =
-      spawn<account_actor>(at(1), full, std::vector<caf::actor>{}, std::ref(metrics_));
-  const auto taken = ask<lease_answered>(owner, acquire_lease{scheduler_.address()});
-  ASSERT_TRUE(taken->slot);
-  known_.accounts = {full};
-  known_.owners.emplace(full->config.id, owner);
   add_account("b", 1);
+  const auto full = add_full_account("a");
   // Whichever is offered first, the second one is what they get.
   for (int n = 0; n < 2; ++n) {
     learned_.done = false;
@@ -125,23 +102,17 @@ TEST_F(connections, pass_over_an_account_that_was_found_full) {
     ASSERT_TRUE(is_done());
     EXPECT_EQ(learned_.account, "b");
     kill(connection);
-    ASSERT_TRUE(shows_inflight("b", 0));
+    ASSERT_TRUE(shows_inflight(0, "b"));
   }
 }
 
 TEST_F(connections, say_so_when_every_account_is_full) {
-  const auto full = ready_account("a", 1);
-  const auto owner =
-      spawn<account_actor>(at(1), full, std::vector<caf::actor>{}, std::ref(metrics_));
-  const auto taken = ask<lease_answered>(owner, acquire_lease{scheduler_.address()});
-  known_.accounts = {full};
-  known_.owners.emplace(full->config.id, owner);
-  caf::anon_send(scheduler_, known_);
+  const auto full = add_full_account("a");
   connect([this](session_port& port) { return lease_and_hold(port, learned_); });
   ASSERT_TRUE(is_done());
   ASSERT_TRUE(learned_.refusal);
   EXPECT_EQ(learned_.refusal->code, error_code::rate_limited);
-  EXPECT_EQ(learned_.excluded, 1u);
+  EXPECT_TRUE(learned_.refusal->retry_after);
 }
 
 TEST_F(connections, pass_over_an_account_whose_actor_is_gone) {
@@ -150,7 +121,7 @@ TEST_F(connections, pass_over_an_account_whose_actor_is_gone) {
   connect([this](session_port& port) { return lease_and_hold(port, learned_); });
   ASSERT_TRUE(is_done());
   ASSERT_TRUE(learned_.refusal);
-  EXPECT_EQ(learned_.refusal->code, error_code::no_account);
+  EXPECT_EQ(learned_.refusal->code, error_code::rate_limited);
 }
 
 TEST_F(connections, fail_rather_than_hang_without_a_scheduler) {
@@ -236,8 +207,8 @@ TEST_F(connections, record_what_ended_and_find_it_in_the_usage_at_once) {
       system_,
       std::move(storage::open_sqlite_store(folder / "baton.db", crypto::key_256{}).value())));
   for (std::size_t index : {0u, 1u}) {
-    peers_.aggregators.push_back(
-        spawn<usage_aggregator_actor>(at(index), storage, std::ref(metrics_)));
+    peers_.aggregators.push_back(spawn<usage_aggregator_actor>(at(index), storage, scheduler_,
+                                                               no_prices(), std::ref(metrics_)));
   }
   peers_.aggregator = peers_.aggregators[0];
   peers_.storage = storage;

@@ -10,8 +10,16 @@
 #include "actors/scheduler_actor.hpp"
 #include "actors/session_port.hpp"
 #include "actors/usage_aggregator_actor.hpp"
+#include "actors/waiting_room_actor.hpp"
 
 namespace baton::actors {
+
+// Waits for ever, and goes with its coroutine.
+struct never {
+  bool await_ready() const { return false; }
+  void await_suspend(std::coroutine_handle<>) const {}
+  void await_resume() const {}
+};
 
 // A session that runs one task on its port, and knows whether it lives.
 class scripted_session final : public session_driver {
@@ -54,16 +62,39 @@ class connection_test : public relay_actor_test {
  protected:
   void SetUp() override {
     scheduler_ = spawn<scheduler_actor>(at(0), std::ref(view_));
-    limits_ = {spawn<key_limits_actor>(at(0)), spawn<key_limits_actor>(at(1))};
+    limits_ = {spawn<key_limits_actor>(at(0), std::ref(metrics_)),
+               spawn<key_limits_actor>(at(1), std::ref(metrics_))};
+    around_.observers = {scheduler_};
     peers_.scheduler = scheduler_;
     peers_.limits = limits_;
+    peers_.wait_max = patience;
     peers_.metrics = &metrics_;
   }
   void TearDown() override {
     scheduler_ = nullptr;
     limits_.clear();
+    known_ = {};
     relay_actor_test::TearDown();
     peers_ = {};
+  }
+
+  // Where connections wait for a slot; to be opened before there are accounts.
+  void open_waiting_room() {
+    peers_.waiting_room = spawn<waiting_room_actor>(at(1), queue_bounds, std::ref(metrics_));
+    around_.waiting_room = peers_.waiting_room;
+    around_.observers.push_back(peers_.waiting_room);
+  }
+  // An account with its actor, known to the scheduler and those who wait.
+  caf::actor add_account(const std::string& name, std::uint32_t limit) {
+    return add_account(account_config(name, limit));
+  }
+  caf::actor add_account(const relay::account& config) {
+    const auto account = ready_account(config);
+    const auto owner = spawn_account(account);
+    known_.accounts.push_back(account);
+    known_.owners.emplace(account->config.id, owner);
+    for (const auto& observer : around_.observers) caf::anon_send(observer, known_);
+    return owner;
   }
 
   caf::actor connect(scripted_session::script script) {
@@ -76,6 +107,7 @@ class connection_test : public relay_actor_test {
 
   worker_view view_;
   connection_peers peers_;
+  accounts_changed known_;
   caf::actor scheduler_;
   std::vector<caf::actor> limits_;
   std::shared_ptr<scripted_session::traces> traces_ = std::make_shared<scripted_session::traces>();

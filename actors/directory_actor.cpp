@@ -4,7 +4,6 @@
 #include <caf/send.hpp>
 #include <unordered_set>
 
-#include "actors/account_actor.hpp"
 #include "actors/runtime/coordinator.hpp"
 #include "base/log.hpp"
 
@@ -12,11 +11,11 @@ namespace baton::actors {
 
 directory_actor::directory_actor(caf::actor_config& config, runtime::worker& home,
                                  caf::actor storage, std::vector<caf::actor> schedulers,
-                                 metrics::relay_metrics& metrics)
+                                 const account_surroundings& around)
     : pinned_actor(config, home),
       storage_(std::move(storage)),
       schedulers_(std::move(schedulers)),
-      metrics_(metrics) {}
+      around_(around) {}
 
 caf::behavior directory_actor::make_behavior() {
   set_down_handler([this](caf::down_msg& down) { restart(down.source); });
@@ -74,24 +73,26 @@ void directory_actor::take_in(const relay::account& stored) {
   }
   auto account = std::make_shared<const relay::ready_account>(std::move(*prepared));
   if (known == accounts_.end()) {
-    accounts_.emplace(stored.id, known_account{account, spawn_account(account)});
+    auto& added = accounts_[stored.id];
+    added.account = account;
+    added.slots = std::make_shared<account_slots>();
+    spawn_account(added);
   } else {
     known->second.account = account;
     send(known->second.actor, reconfigure_account{account});
   }
 }
 
-caf::actor directory_actor::spawn_account(relay::ready_account_ptr account) {
+void directory_actor::spawn_account(known_account& known) {
   auto& workers = runtime::workers_of(system());
-  auto& home = workers.at(std::hash<account_id>{}(account->config.id) % workers.size());
-  auto actor =
-      runtime::spawn_on<account_actor>(home, std::move(account), schedulers_, std::ref(metrics_));
-  monitor(actor);
-  return actor;
+  auto& home = workers.at(std::hash<account_id>{}(known.account->config.id) % workers.size());
+  known.actor =
+      runtime::spawn_on<account_actor>(home, known.account, std::cref(around_), known.slots);
+  monitor(known.actor);
 }
 
-// An account actor that died by a fault starts again with all slots free; leases it had granted
-// give nothing back to the new one.
+// An account actor that died by a fault is replaced; the slots it had granted stay taken for as
+// long as their leases live.
 void directory_actor::restart(const caf::actor_addr& dead) {
   const auto known = std::find_if(accounts_.begin(), accounts_.end(), [&](const auto& entry) {
     return entry.second.actor.address() == dead;
@@ -99,7 +100,7 @@ void directory_actor::restart(const caf::actor_addr& dead) {
   if (known == accounts_.end()) return;
   log::error("account actor failed and is restarted",
              {{"account", known->second.account->config.name}});
-  known->second.actor = spawn_account(known->second.account);
+  spawn_account(known->second);
   publish_accounts();
 }
 
@@ -109,7 +110,7 @@ void directory_actor::publish_accounts() {
     change.accounts.push_back(known.account);
     change.owners.emplace(id, known.actor);
   }
-  for (const auto& scheduler : schedulers_) send(scheduler, change);
+  for (const auto& observer : around_.observers) send(observer, change);
 }
 
 }  // namespace baton::actors

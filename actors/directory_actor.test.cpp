@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "actors/relay_fixture.test.hpp"
+#include "actors/scheduler_actor.hpp"
 
 namespace baton::actors {
 namespace {
@@ -29,8 +30,9 @@ class directories : public relay_actor_test {
  protected:
   void SetUp() override {
     storage_ = spawn<content_actor>(at(1));
-    directory_ = spawn<directory_actor>(at(0), storage_, std::vector<caf::actor>{listening()},
-                                        std::ref(metrics_));
+    const std::vector<caf::actor> schedulers{listening()};
+    around_.observers = schedulers;
+    directory_ = spawn<directory_actor>(at(0), storage_, schedulers, std::cref(around_));
   }
   void TearDown() override {
     storage_ = directory_ = nullptr;
@@ -127,12 +129,13 @@ TEST_F(directories, end_the_actor_of_an_account_that_is_removed) {
   EXPECT_TRUE(becomes_true([&] { return metric(R"(baton_account_inflight{account="a"})") == -1; }));
 }
 
+// The successor knows what was granted before it.
 TEST_F(directories, start_the_actor_of_an_account_again_when_it_fails) {
   load({account_config("a", 1), account_config("b")});
   const auto before = await_accounts({"a", "b"});
   const auto first = before.owners.at(account_id("id-a"));
-  const auto held = ask<lease_answered>(first, acquire_lease{directory_.address()});
-  ASSERT_TRUE(held->slot);
+  auto held = acquire(first, directory_);
+  ASSERT_TRUE(held);
   kill(first);
   EXPECT_TRUE(is_told(&notes::accounts, [&](const accounts_changed& fact) {
     return fact.owners.at(account_id("id-a")) != first;
@@ -140,11 +143,33 @@ TEST_F(directories, start_the_actor_of_an_account_again_when_it_fails) {
   const auto after = await_accounts({"a", "b"});
   const auto second = after.owners.at(account_id("id-a"));
   EXPECT_EQ(after.owners.at(account_id("id-b")), before.owners.at(account_id("id-b")));
-  const auto again = ask<lease_answered>(second, acquire_lease{directory_.address()});
-  EXPECT_TRUE(again->slot);
-  // A lease of the first does not free a slot of the second.
-  (*held->slot)->release();
-  EXPECT_FALSE(ask<lease_answered>(second, acquire_lease{directory_.address()})->slot);
+  EXPECT_FALSE(acquire(second, directory_));
+  held.reset();
+  std::shared_ptr<lease> again;
+  EXPECT_TRUE(becomes_true([&] { return (again = acquire(second, directory_)) != nullptr; }));
+  EXPECT_FALSE(acquire(second, directory_));
+}
+
+// Otherwise a scheduler that hears of the status first would take the account for one without a
+// limit.
+TEST_F(directories, let_a_new_account_tell_its_status_to_those_who_know_it) {
+  std::vector<relay::account> accounts;
+  for (int n = 0; n < 20; ++n) accounts.push_back(account_config("a" + std::to_string(n), 1));
+  worker_view view;
+  const auto scheduler = spawn<scheduler_actor>(at(1), std::ref(view));
+  around_.observers.push_back(scheduler);
+  load(accounts);
+  ASSERT_TRUE(is_ready());
+  for (const auto& each : accounts) {
+    auto key = key_config("k");
+    key.bound_account = each.id;
+    choose_account wish;
+    wish.key = std::make_shared<const relay::api_key>(key);
+    EXPECT_TRUE(becomes_true([&] { return ask<account_chosen>(scheduler, wish)->owner != nullptr; },
+                             std::chrono::seconds(2)))
+        << each.name;
+  }
+  kill(scheduler);  // it uses the view
 }
 
 TEST_F(directories, leave_out_an_account_that_cannot_be_used) {

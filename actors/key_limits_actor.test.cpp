@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "actors/relay_fixture.test.hpp"
+#include "actors/runtime/ask.hpp"
 
 namespace baton::actors {
 namespace {
@@ -12,7 +13,7 @@ using claim = std::shared_ptr<reservation>;
 
 class key_limits : public relay_actor_test {
  protected:
-  void SetUp() override { owner_ = spawn<key_limits_actor>(at(0)); }
+  void SetUp() override { owner_ = spawn<key_limits_actor>(at(0), std::ref(metrics_)); }
   void TearDown() override {
     owner_ = nullptr;
     relay_actor_test::TearDown();
@@ -21,7 +22,7 @@ class key_limits : public relay_actor_test {
   result<claim> admit(const relay::api_key_ptr& key, std::uint64_t tokens = 0,
                       bool takes_slot = true) {
     auto answer = ask<admission_answered>(
-        owner_, admit_request{key, relay::usage_estimate{tokens, takes_slot}});
+        owner_, admit_request{key, {.tokens = tokens, .takes_slot = takes_slot}});
     EXPECT_TRUE(answer);
     return std::move(answer->claim);
   }
@@ -31,6 +32,30 @@ class key_limits : public relay_actor_test {
       auto admitted = admit(key, tokens);
       return admitted.has_value();
     });
+  }
+
+  // Asks, and waits in the key's queue if it must.
+  struct waiter {
+    std::atomic<bool> answered = false;
+    std::optional<admission_answered> answer;
+  };
+  std::shared_ptr<waiter> wait(const relay::api_key_ptr& key, place_number place,
+                               std::chrono::milliseconds time = patience) {
+    auto made = std::make_shared<waiter>();
+    host(at(1), [this, key, place, time, made](runtime::coroutine_host& self) {
+      self.hold(note_answer(self, {key, {}, place, steady_now() + time}, made));
+    });
+    return made;
+  }
+  task<void> note_answer(runtime::coroutine_host& self, admit_request order,
+                         std::shared_ptr<waiter> who) {
+    auto answer = co_await runtime::ask<admission_answered>(self, owner_, order);
+    if (!answer) co_return;
+    who->answer = std::move(*answer);
+    who->answered = true;
+  }
+  bool is_answered(const std::shared_ptr<waiter>& who) {
+    return becomes_true([&] { return who->answered.load(); });
   }
 
   caf::actor owner_;
@@ -66,7 +91,7 @@ TEST_F(key_limits, free_a_slot_when_its_request_is_settled) {
   auto first = admit(key);
   ASSERT_TRUE(first);
   EXPECT_FALSE(admit(key));
-  (*first)->settle(100);
+  (*first)->settle({.tokens = 100});
   EXPECT_TRUE(admits(key));
 }
 
@@ -90,11 +115,11 @@ TEST_F(key_limits, count_what_a_settled_request_really_used) {
   auto first = admit(key, 900);
   ASSERT_TRUE(first);
   EXPECT_FALSE(admit(key, 200));
-  (*first)->settle(100);
+  (*first)->settle({.tokens = 100});
   ASSERT_TRUE(admits(key, 800));
   auto rest = admit(key, 900);
   ASSERT_TRUE(rest);
-  (*rest)->settle(900);
+  (*rest)->settle({.tokens = 900});
   EXPECT_TRUE(becomes_true([&] { return !admit(key, 1); }));
 }
 
@@ -104,8 +129,8 @@ TEST_F(key_limits, count_nothing_for_a_cancelled_request) {
   auto first = admit(key);
   auto second = admit(key);
   ASSERT_TRUE(first && second);
-  (*first)->settle(0);
-  (*second)->settle(0);
+  (*first)->settle({.tokens = 0});
+  (*second)->settle({.tokens = 0});
   EXPECT_FALSE(admit(key));
   EXPECT_TRUE(admit(key).error().retry_after);
 }
@@ -130,15 +155,83 @@ TEST_F(key_limits, keep_what_is_in_use_when_they_forget_the_idle) {
   const auto held = admit(key);
   caf::anon_send(owner_, forget_idle_keys{});
   EXPECT_FALSE(admit(key));
-  (*held)->settle(1);
+  (*held)->settle({.tokens = 1});
   caf::anon_send(owner_, forget_idle_keys{});
   EXPECT_TRUE(admits(key));
+}
+
+TEST_F(key_limits, let_as_many_wait_as_the_key_may_and_serve_them_in_order) {
+  const auto key = key_with({.concurrency = 1, .queue = 2});
+  auto held = admit(key);
+  ASSERT_TRUE(held);
+  const auto first = wait(key, 1);
+  ASSERT_TRUE(shows_waiting(queue::key, 1));
+  const auto second = wait(key, 2);
+  ASSERT_TRUE(shows_waiting(queue::key, 2));
+  const auto refused = wait(key, 3);
+  ASSERT_TRUE(is_answered(refused));
+  ASSERT_FALSE(refused->answer->claim);
+  EXPECT_EQ(refused->answer->claim.error().code, error_code::rate_limited);
+  EXPECT_TRUE(refused->answer->claim.error().retry_after);
+
+  (*held)->settle({});
+  ASSERT_TRUE(is_answered(first));
+  ASSERT_TRUE(first->answer->claim);
+  EXPECT_TRUE(first->answer->waited);
+  EXPECT_TRUE(shows_waiting(queue::key, 1));
+  EXPECT_FALSE(second->answered);
+  first->answer.reset();  // cancelled
+  ASSERT_TRUE(is_answered(second));
+  EXPECT_TRUE(second->answer->claim);
+  EXPECT_TRUE(shows_waiting(queue::key, 0));
+}
+
+TEST_F(key_limits, free_the_place_of_who_leaves_the_queue) {
+  const auto key = key_with({.concurrency = 1, .queue = 1});
+  auto held = admit(key);
+  const auto first = wait(key, 1);
+  ASSERT_TRUE(shows_waiting(queue::key, 1));
+  caf::anon_send(owner_, leave_queue{1});
+  ASSERT_TRUE(is_answered(first));
+  EXPECT_EQ(first->answer->claim.error().code, error_code::cancelled);
+  EXPECT_TRUE(shows_waiting(queue::key, 0));
+  caf::anon_send(owner_, leave_queue{1});  // known no more
+  const auto second = wait(key, 2);
+  ASSERT_TRUE(shows_waiting(queue::key, 1));
+  (*held)->settle({});
+  ASSERT_TRUE(is_answered(second));
+  EXPECT_TRUE(second->answer->claim);
+}
+
+TEST_F(key_limits, turn_away_who_has_waited_long_enough) {
+  const auto key = key_with({.concurrency = 1, .queue = 1});
+  const auto held = admit(key);
+  const auto late = wait(key, 1, std::chrono::milliseconds(1));
+  ASSERT_TRUE(is_answered(late));
+  ASSERT_FALSE(late->answer->claim);
+  EXPECT_EQ(late->answer->claim.error().code, error_code::rate_limited);
+  EXPECT_TRUE(late->answer->claim.error().retry_after);
+  EXPECT_TRUE(shows_waiting(queue::key, 0));
+}
+
+TEST_F(key_limits, that_end_leave_nobody_waiting) {
+  const auto key = key_with({.concurrency = 1, .queue = 1});
+  const auto held = admit(key);
+  caf::scoped_actor self{system_};
+  auto waiting =
+      self->request(owner_, patience, admit_request{key, {}, 1, steady_now() + patience});
+  ASSERT_TRUE(shows_waiting(queue::key, 1));
+  kill(owner_);
+  bool failed = false;
+  waiting.receive([](const admission_answered&) {},
+                  [&](caf::error& why) { failed = why != caf::sec::request_timeout; });
+  EXPECT_TRUE(failed);
 }
 
 TEST_F(key_limits, outlived_by_a_reservation_are_not_missed) {
   const auto held = admit(key_with({.concurrency = 1}));
   kill(owner_);
-  (*held)->settle(1);
+  (*held)->settle({.tokens = 1});
 }
 
 TEST(key_limits_owner, is_the_same_for_a_key_and_spreads_keys) {

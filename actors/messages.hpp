@@ -10,12 +10,14 @@
 #include <unordered_map>
 #include <vector>
 
+#include "actors/account_slots.hpp"
 #include "actors/session_port.hpp"
 #include "base/error.hpp"
 #include "relay/account_pool.hpp"
 #include "relay/key_directory.hpp"
 #include "relay/key_limiter.hpp"
 #include "relay/request_record.hpp"
+#include "relay/session_key.hpp"
 #include "relay/verdict.hpp"
 #include "storage/store.hpp"
 
@@ -26,12 +28,15 @@ namespace baton::actors {
 struct choose_account {
   const relay::api* protocol = nullptr;
   std::string model;
-  std::optional<account_id> bound_account;
-  std::vector<account_id> excluded;
+  relay::api_key_ptr key;
+  relay::session_facts session;
+  std::vector<account_id> failed;      // tried by the request
+  std::vector<account_id> found_full;  // asked by the request, and full
+  bool trust_full = true;              // see relay::choice_request
 };
 struct account_chosen {
-  result<relay::ready_account_ptr> account;
-  caf::actor owner;  // to ask for a lease; null: the account has no limit
+  relay::choice choice;
+  caf::actor owner;  // to ask for a slot; null: there is nothing to ask
 };
 
 // Who is there, from the directory. Replaces what the scheduler knew.
@@ -52,10 +57,36 @@ struct keys_changed {
 struct account_to_blame {
   account_id id;
   relay::verdict verdict;
+  bool confirmed = false;  // the verdict was provisional, and reported before
+};
+// From a connection: the attempt that was to show whether the account works has shown it.
+struct account_works {
+  account_id id;
+};
+// From a usage aggregator: what was stored for an account. Passed on to its actor.
+struct account_used {
+  account_id id;
+  relay::usage_amount used;
 };
 struct check_accounts {};
 struct accounts_checked {
   bool any_usable = false;
+};
+// From a scheduler to the others: what it told its own table of sessions.
+struct session_bound {
+  relay::session_key session;
+  account_id account;
+  steady_time since;
+  steady_time now;
+};
+struct session_dropped {
+  relay::session_key session;
+  account_id account;
+  steady_time when;
+};
+// Once all are there: the schedulers of the other workers.
+struct meet_schedulers {
+  std::vector<caf::actor> others;
 };
 
 // --- account (one per account) ---
@@ -67,32 +98,69 @@ struct acquire_lease {
 // it.
 struct lease_answered {
   result<std::shared_ptr<lease>> slot;
+  bool probe = false;  // by this request the account's circuit is tried
 };
 struct release_lease {
-  std::uint64_t number = 0;
+  account_slots::number number = 0;
 };
 struct account_failed {
   relay::verdict verdict;
+  std::uint32_t attempts = 0;  // made on the account by the worker since it last reported one
+  bool confirmed = false;
+};
+struct account_succeeded {};
+struct usage_counted {
+  relay::usage_amount used;
 };
 struct reconfigure_account {
   relay::ready_account_ptr account;
 };
-struct reclaim_leases {};  // to itself, once a second: slots of owners that died, cooldowns' ends
+struct check_up {};  // to itself, once a second: slots of owners that died, ends of absences
+
+// --- waiting room (one per process) ---
+
+// A place in a queue, its number given by whoever takes it; unique in the process.
+using place_number = std::uint64_t;
+
+// From a connection: every account that could serve is full.
+struct await_slot {
+  place_number place = 0;
+  choose_account wish;
+  steady_time deadline{};
+};
+// The slot of an account; or nothing, when something has changed and it is worth choosing again.
+struct slot_answered {
+  result<std::shared_ptr<lease>> slot;
+  relay::ready_account_ptr account;
+};
+struct leave_queue {
+  place_number place = 0;
+};
+// From an account's actor that was full: a slot, for whoever's turn it is.
+struct slot_offered {
+  relay::ready_account_ptr account;
+  std::shared_ptr<lease> slot;
+  std::shared_ptr<account_slots::slot> taken;  // to be marked as declined if nobody wants it
+};
+struct queue_due {};  // to itself: deadlines
 
 // --- key limits (one per worker; each key has one owner) ---
 
 struct admit_request {
   relay::api_key_ptr key;
   relay::usage_estimate estimate;
+  place_number place = 0;  // in the key's queue, if it must wait
+  steady_time deadline{};  // for waiting
 };
 // As with leases: a reservation nobody takes is cancelled.
 struct admission_answered {
   result<std::shared_ptr<reservation>> claim;
+  bool waited = false;
 };
 struct settle_reservation {
   key_id key;
   relay::reservation_id id = 0;
-  std::optional<std::uint64_t> tokens;  // nothing: cancelled
+  std::optional<relay::usage_amount> used;  // nothing: cancelled
 };
 struct forget_idle_keys {};  // to itself, every minute
 
@@ -161,14 +229,26 @@ BATON_LOCAL_MESSAGE(accounts_changed)
 BATON_LOCAL_MESSAGE(account_status_changed)
 BATON_LOCAL_MESSAGE(keys_changed)
 BATON_LOCAL_MESSAGE(account_to_blame)
+BATON_LOCAL_MESSAGE(account_works)
+BATON_LOCAL_MESSAGE(account_used)
 BATON_LOCAL_MESSAGE(check_accounts)
 BATON_LOCAL_MESSAGE(accounts_checked)
+BATON_LOCAL_MESSAGE(session_bound)
+BATON_LOCAL_MESSAGE(session_dropped)
+BATON_LOCAL_MESSAGE(meet_schedulers)
 BATON_LOCAL_MESSAGE(acquire_lease)
 BATON_LOCAL_MESSAGE(lease_answered)
 BATON_LOCAL_MESSAGE(release_lease)
 BATON_LOCAL_MESSAGE(account_failed)
+BATON_LOCAL_MESSAGE(account_succeeded)
+BATON_LOCAL_MESSAGE(usage_counted)
 BATON_LOCAL_MESSAGE(reconfigure_account)
-BATON_LOCAL_MESSAGE(reclaim_leases)
+BATON_LOCAL_MESSAGE(check_up)
+BATON_LOCAL_MESSAGE(await_slot)
+BATON_LOCAL_MESSAGE(slot_answered)
+BATON_LOCAL_MESSAGE(leave_queue)
+BATON_LOCAL_MESSAGE(slot_offered)
+BATON_LOCAL_MESSAGE(queue_due)
 BATON_LOCAL_MESSAGE(admit_request)
 BATON_LOCAL_MESSAGE(admission_answered)
 BATON_LOCAL_MESSAGE(settle_reservation)

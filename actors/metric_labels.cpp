@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "relay/account_pool.hpp"
 #include "relay/request_record.hpp"
 #include "relay/verdict.hpp"
 
@@ -20,6 +21,9 @@ metrics::relay_labels relay_label_values() {
   }
   for (std::size_t kind = 0; kind < relay::failure_kind_count; ++kind) {
     labels.failure_kinds.emplace_back(relay::to_string(static_cast<relay::failure_kind>(kind)));
+  }
+  for (std::size_t state = 0; state < relay::account_state_count; ++state) {
+    labels.account_states.emplace_back(relay::to_string(static_cast<relay::account_state>(state)));
   }
   return labels;
 }

@@ -1,5 +1,5 @@
-// What the tests of Baton's actors share: accounts and keys to speak of, metrics, and an actor that
-// notes what it is told.
+// What the tests of Baton's actors share: accounts and keys to speak of, metrics, account actors
+// and an actor that notes what it is told.
 #pragma once
 
 #include <memory>
@@ -7,10 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "actors/account_actor.hpp"
 #include "actors/messages.hpp"
 #include "actors/metric_labels.hpp"
 #include "actors/runtime/actor_fixture.test.hpp"
 #include "metrics/relay_metrics.hpp"
+#include "relay/fair_queue.hpp"
+#include "relay/pricing.hpp"
 
 namespace baton::actors {
 
@@ -28,10 +31,12 @@ inline relay::account account_config(const std::string& name, std::uint32_t conc
   return config;
 }
 
+inline relay::ready_account_ptr ready_account(const relay::account& config) {
+  return std::make_shared<const relay::ready_account>(relay::prepare_account(config).value());
+}
 inline relay::ready_account_ptr ready_account(const std::string& name,
                                               std::uint32_t concurrency_limit = 0) {
-  return std::make_shared<const relay::ready_account>(
-      relay::prepare_account(account_config(name, concurrency_limit)).value());
+  return ready_account(account_config(name, concurrency_limit));
 }
 
 inline relay::api_key key_config(const std::string& name, relay::key_limits limits = {}) {
@@ -50,6 +55,13 @@ inline relay::api_key_ptr key_with(relay::key_limits limits, const std::string& 
 inline relay::verdict cooldown_of(std::chrono::seconds time) {
   return {relay::next_step::other_account, relay::failure_kind::rate_limited, time};
 }
+
+inline relay::price_table_ptr no_prices() {
+  return std::make_shared<const relay::price_table>();
+}
+
+// More than any test lets wait.
+inline constexpr relay::fair_queue::settings queue_bounds{.waiting_max = 2000, .per_key_max = 1000};
 
 // Stands in for a scheduler: notes the facts it gets, readable from the test's thread.
 class listening_actor final : public runtime::pinned_actor {
@@ -80,6 +92,15 @@ class listening_actor final : public runtime::pinned_actor {
   std::shared_ptr<notes> notes_;
 };
 
+// Somebody who may hold a lease, and die.
+class bystander final : public runtime::pinned_actor {
+ public:
+  using pinned_actor::pinned_actor;
+  caf::behavior make_behavior() override {
+    return {[](int) {}};
+  }
+};
+
 class relay_actor_test : public runtime::actor_test {
  protected:
   using notes = listening_actor::notes;
@@ -88,6 +109,8 @@ class relay_actor_test : public runtime::actor_test {
     // Handles of actors that know one another.
     forget_notes();
     actor_test::TearDown();
+    around_.observers.clear();
+    around_.waiting_room = around_.storage = nullptr;
   }
   void forget_notes() {
     std::lock_guard lock(notes_->guard);
@@ -95,6 +118,30 @@ class relay_actor_test : public runtime::actor_test {
   }
 
   caf::actor listening() { return spawn<listening_actor>(at(0), notes_); }
+
+  // On another worker than the schedulers.
+  caf::actor spawn_account(
+      const relay::ready_account_ptr& account,
+      std::shared_ptr<account_slots> slots = std::make_shared<account_slots>()) {
+    return spawn<account_actor>(at(1), account, std::cref(around_), std::move(slots));
+  }
+
+  caf::actor somebody() { return spawn<bystander>(at(0)); }
+
+  // A slot, or null if there is none to be had.
+  std::shared_ptr<lease> acquire(const caf::actor& from, const caf::actor& by) {
+    const auto answer = acquire_answer(from, by);
+    return answer.slot ? *answer.slot : nullptr;
+  }
+  lease_answered acquire_answer(const caf::actor& from, const caf::actor& by) {
+    auto answer = ask<lease_answered>(from, acquire_lease{by.address()});
+    EXPECT_TRUE(answer);
+    if (!answer) return {std::shared_ptr<lease>()};
+    if (!answer->slot) {
+      EXPECT_EQ(answer->slot.error().code, error_code::rate_limited);
+    }
+    return std::move(*answer);
+  }
 
   // Waits until the newest note in a list is as wanted.
   template <class Fact, class Condition>
@@ -105,6 +152,25 @@ class relay_actor_test : public runtime::actor_test {
     });
   }
 
+  bool shows(const std::string& series, double value) const {
+    return becomes_true([&] { return metric(series) == value; });
+  }
+  bool shows_inflight(int count, const std::string& account = "main") const {
+    return shows("baton_account_inflight{account=\"" + account + "\"}", count);
+  }
+  bool shows_state(const std::string& state, const std::string& account = "main") const {
+    return shows("baton_account_state{account=\"" + account + "\",state=\"" + state + "\"}", 1);
+  }
+  enum class queue : std::uint8_t { accounts, key };
+  int waiting(queue which) const {
+    const auto name = which == queue::accounts ? "accounts" : "key";
+    const auto shown = metric(std::string("baton_waiting_requests{queue=\"") + name + "\"}");
+    return shown < 0 ? 0 : static_cast<int>(shown);  // a series appears with its first value
+  }
+  bool shows_waiting(queue which, int count) const {
+    return becomes_true([&] { return waiting(which) == count; });
+  }
+
   // The value of one series, or -1 if there is none.
   double metric(const std::string& series) const {
     const auto text = "\n" + metrics_.text();
@@ -113,6 +179,11 @@ class relay_actor_test : public runtime::actor_test {
   }
 
   metrics::relay_metrics metrics_{2, relay_label_values()};
+  account_surroundings around_{.observers = {},
+                               .waiting_room = nullptr,
+                               .storage = nullptr,
+                               .metrics = metrics_,
+                               .circuit = {}};
   std::shared_ptr<notes> notes_ = std::make_shared<notes>();
 };
 

@@ -3,8 +3,8 @@
 namespace baton::actors {
 
 scheduler_actor::scheduler_actor(caf::actor_config& config, runtime::worker& home,
-                                 worker_view& view)
-    : pinned_actor(config, home), view_(view) {}
+                                 worker_view& view, const relay::session_settings& sessions)
+    : pinned_actor(config, home), view_(view), sessions_(sessions) {}
 
 caf::behavior scheduler_actor::make_behavior() {
   return {
@@ -12,31 +12,107 @@ caf::behavior scheduler_actor::make_behavior() {
       [this](accounts_changed& change) { replace_accounts(change); },
       [this](const account_status_changed& change) { pool_.update(change.id, change.status); },
       [this](keys_changed& change) { view_.keys = std::move(change.keys); },
-      [this](const account_to_blame& fact) {
-        if (const auto owner = owners_.find(fact.id); owner != owners_.end()) {
-          send(owner->second, account_failed{fact.verdict});
-        }
-      },
+      [this](const account_to_blame& fact) { blame(fact); },
+      [this](const account_works& fact) { tell_account(fact.id, account_succeeded{}); },
+      [this](const account_used& fact) { tell_account(fact.id, usage_counted{fact.used}); },
       [this](check_accounts) { return accounts_checked{pool_.any_usable(steady_now())}; },
+      [this](const session_bound& fact) {
+        sessions_.bind(fact.session, fact.account, fact.since, fact.now);
+      },
+      [this](const session_dropped& fact) {
+        sessions_.drop(fact.session, fact.account, fact.when);
+      },
+      [this](meet_schedulers& order) { others_ = std::move(order.others); },
   };
 }
 
+void scheduler_actor::on_exit() {
+  owners_.clear();
+  others_.clear();
+}
+
 account_chosen scheduler_actor::choose(const choose_account& wish) {
-  auto chosen = pool_.choose({
+  relay::choice_request request{
       .protocol = wish.protocol,
       .model = wish.model,
-      .bound_account = wish.bound_account ? &*wish.bound_account : nullptr,
-      .excluded = wish.excluded,
+      .key = wish.key.get(),
+      .failed = wish.failed,
+      .found_full = wish.found_full,
+      .trust_full = wish.trust_full,
       .now = steady_now(),
-  });
-  if (!chosen || (*chosen)->config.concurrency_limit == 0) return {std::move(chosen), nullptr};
-  const auto owner = owners_.find((*chosen)->config.id);
-  return {std::move(chosen), owner == owners_.end() ? caf::actor{} : owner->second};
+  };
+  account_chosen chosen;
+  chosen.choice =
+      wish.session.key ? choose_for_session(wish.session, request) : pool_.choose(request);
+  if (!chosen.choice.must_ask) return chosen;
+  const auto owner = owners_.find(chosen.choice.account->config.id);
+  if (owner != owners_.end()) chosen.owner = owner->second;
+  return chosen;
+}
+
+// A session keeps its account. While that is busy, others help out without taking the session over:
+// chosen by its branch too, so that a subagent that shares its parent's id does not follow it
+// everywhere. An account that failed, or cannot serve the session any more, loses it.
+//
+// A session that its client names goes where all workers would send it, even if it begins on two of
+// them at once. One that is only recognised by its content takes its turn like any request.
+relay::choice scheduler_actor::choose_for_session(const relay::session_facts& session,
+                                                  relay::choice_request& request) {
+  using standing = relay::account_pool::standing;
+  if (const auto bound = sessions_.find(session.key, request.now)) {
+    const account_id account = *bound.account;
+    // It is asked even if it was full a moment ago: its slot may be the session's own last one.
+    auto own = request;
+    own.trust_full = false;
+    switch (pool_.assess(account, own)) {
+      case standing::usable:
+        if (bound.renewed)
+          tell_others(session_bound{session.key, account, bound.since, request.now});
+        return pool_.take(account, request);
+      case standing::busy:
+        request.spread = session.key.low ^ session.branch;
+        return pool_.choose(request);
+      case standing::unfit:
+        sessions_.drop(session.key, account, request.now);
+        tell_others(session_dropped{session.key, account, request.now});
+    }
+  }
+  if (session.named) request.spread = session.key.low;
+  auto chosen = pool_.choose(request);
+  if (chosen.account) bind(session.key, chosen.account->config.id, request.now, request.now);
+  return chosen;
+}
+
+void scheduler_actor::bind(const relay::session_key& session, const account_id& account,
+                           steady_time since, steady_time now) {
+  sessions_.bind(session, account, since, now);
+  tell_others(session_bound{session, account, since, now});
 }
 
 void scheduler_actor::replace_accounts(accounts_changed& change) {
   pool_.replace(std::move(change.accounts));
   owners_ = std::move(change.owners);
+}
+
+// Attempts go with the report that counts: a provisional one may be followed by none.
+void scheduler_actor::blame(const account_to_blame& fact) {
+  account_failed failed{fact.verdict, 0, fact.confirmed};
+  if (fact.confirmed || !fact.verdict.provisional) {
+    failed.attempts = pool_.take_attempts(fact.id, steady_now());
+  }
+  tell_account(fact.id, std::move(failed));
+}
+
+template <class Message>
+void scheduler_actor::tell_account(const account_id& id, Message message) {
+  if (const auto owner = owners_.find(id); owner != owners_.end()) {
+    send(owner->second, std::move(message));
+  }
+}
+
+template <class Message>
+void scheduler_actor::tell_others(const Message& message) {
+  for (const auto& other : others_) send(other, message);
 }
 
 }  // namespace baton::actors

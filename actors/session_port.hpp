@@ -2,9 +2,11 @@
 // Everything here runs on the connection's own worker.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +17,7 @@
 #include "relay/account_pool.hpp"
 #include "relay/key_limiter.hpp"
 #include "relay/request_record.hpp"
+#include "relay/session_key.hpp"
 #include "relay/verdict.hpp"
 #include "storage/store.hpp"
 
@@ -25,7 +28,7 @@ namespace baton::actors {
 class reservation {
  public:
   reservation() = default;  // of a key without limits: nothing to settle
-  using finish_fn = std::function<void(std::optional<std::uint64_t> tokens)>;
+  using finish_fn = std::function<void(std::optional<relay::usage_amount> used)>;
   explicit reservation(finish_fn finish) : finish_(std::move(finish)) {}
   reservation(reservation&& other) noexcept : finish_(std::exchange(other.finish_, nullptr)) {}
   reservation& operator=(reservation&& other) noexcept {
@@ -37,43 +40,60 @@ class reservation {
   }
   ~reservation() { end(std::nullopt); }
 
-  void settle(std::uint64_t tokens) { end(tokens); }
+  void settle(const relay::usage_amount& used) { end(used); }
 
  private:
-  void end(std::optional<std::uint64_t> tokens) {
-    if (auto finish = std::exchange(finish_, nullptr)) finish(tokens);
+  void end(std::optional<relay::usage_amount> used) {
+    if (auto finish = std::exchange(finish_, nullptr)) finish(used);
   }
   finish_fn finish_;
+};
+
+struct admission {
+  reservation claim;
+  std::chrono::microseconds waited{0};  // in the key's queue
 };
 
 // An account to send the request to, with its slot if the account has a limit.
 struct leased_account {
   relay::ready_account_ptr account;
   lease slot;
+  bool probe = false;  // whether the account works again is to be found out by this request
+  std::chrono::microseconds waited{0};  // for a slot
 };
 
 struct account_wish {
   const relay::api* protocol = nullptr;
   std::string_view model;
-  const account_id* bound_account = nullptr;
-  std::vector<account_id>* excluded = nullptr;  // tried or found full; lease_account() may add
+  relay::api_key_ptr key;
+  relay::session_facts session;
+  std::span<const account_id> failed;  // tried by this request
 };
 
 class session_port {
  public:
   virtual ~session_port() = default;
 
-  // Checks and reserves the key's limits in one step. Errors: rate_limited.
-  virtual task<result<reservation>> admit(const relay::api_key_ptr& key,
-                                          relay::usage_estimate estimate) = 0;
+  // Checks and reserves the key's limits in one step; waits for one of the key's own slots, if the
+  // key may. Errors: rate_limited, cancelled (stop_waiting).
+  virtual task<result<admission>> admit(const relay::api_key_ptr& key,
+                                        relay::usage_estimate estimate) = 0;
 
-  // Chooses an account and takes its slot; an account found full meanwhile is passed over. Errors:
-  // no_account, rate_limited.
+  // Chooses an account and takes its slot; waits while every account that could serve is full.
+  // Errors: no_account, rate_limited, cancelled (stop_waiting).
   virtual task<result<leased_account>> lease_account(account_wish wish) = 0;
 
-  // An attempt on the account failed, and the account is to blame.
+  // The client has left: what the session waits for in a queue is not wanted any more.
+  virtual void stop_waiting() = 0;
+
+  // An attempt on the account failed, and the account is to blame, at least provisionally.
   virtual void report_failure(const relay::ready_account_ptr& account,
                               const relay::verdict& verdict) = 0;
+  // A provisional verdict that was reported stands, with this cooldown.
+  virtual void confirm_failure(const relay::ready_account_ptr& account,
+                               const relay::verdict& verdict) = 0;
+  // The account has answered.
+  virtual void report_success(const leased_account& leased) = 0;
 
   // A request has ended.
   virtual void record(relay::request_record&& ended) = 0;

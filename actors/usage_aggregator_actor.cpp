@@ -16,11 +16,27 @@ constexpr std::chrono::milliseconds retry_delay{1000};
 constexpr std::size_t log_bytes_max = 64 * 1024;
 constexpr std::size_t labelled_models_max = 200;
 
+// The attempts that failed: "account:kind, account:kind".
+std::string retried(const relay::request_record& ended) {
+  std::string text;
+  for (const auto& each : ended.failed) {
+    if (!text.empty()) text += ", ";
+    text.append(each.account.value()).append(":").append(relay::to_string(each.kind));
+  }
+  return text;
+}
+
 }  // namespace
 
 usage_aggregator_actor::usage_aggregator_actor(caf::actor_config& config, runtime::worker& home,
-                                               caf::actor storage, metrics::relay_metrics& metrics)
-    : pinned_actor(config, home), storage_(std::move(storage)), metrics_(metrics) {}
+                                               caf::actor storage, caf::actor scheduler,
+                                               relay::price_table_ptr prices,
+                                               metrics::relay_metrics& metrics)
+    : pinned_actor(config, home),
+      storage_(std::move(storage)),
+      scheduler_(std::move(scheduler)),
+      prices_(std::move(prices)),
+      metrics_(metrics) {}
 
 caf::behavior usage_aggregator_actor::make_behavior() {
   return {
@@ -48,7 +64,7 @@ caf::behavior usage_aggregator_actor::make_behavior() {
 void usage_aggregator_actor::take_in(const relay::request_record& ended) {
   count(ended);
   log_line(ended);
-  tally_.add(ended);
+  tally_.add(ended, relay::cost_of(*prices_, ended.model, ended.usage).nanousd);
   schedule_flush(flush_delay);
 }
 
@@ -60,7 +76,9 @@ void usage_aggregator_actor::count(const relay::request_record& ended) {
   if (ended.failure == error_code::rate_limited) metrics_.limit_rejections.add(worker, {0});
   if (ended.attempts == 0) return;
   metrics_.request_duration.observe(worker, ended.duration.count());
-  metrics_.overhead.observe(worker, (ended.duration - ended.upstream_wait).count());
+  metrics_.overhead.observe(worker,
+                            (ended.duration - ended.upstream_wait - ended.queue_wait).count());
+  if (ended.queue_wait.count() > 0) metrics_.queue_wait.observe(worker, ended.queue_wait.count());
   if (ended.time_to_first_byte) {
     metrics_.time_to_first_event.observe(worker, ended.time_to_first_byte->count());
   }
@@ -82,6 +100,7 @@ void usage_aggregator_actor::log_line(const relay::request_record& ended) {
                     {"model", ended.model},
                     {"stream", ended.stream},
                     {"attempts", ended.attempts},
+                    {"retried", retried(ended)},
                     {"duration_ms", static_cast<double>(ended.duration.count()) / 1000},
                     {"input_tokens", ended.usage.input},
                     {"output_tokens", ended.usage.output},
@@ -129,6 +148,7 @@ void usage_aggregator_actor::on_stored(
     return;
   }
   publish_tokens(*rows);
+  tell_accounts(*rows);
   if (tally_.empty()) return answer_flushed(outcome);
   // What ended meanwhile belongs to the same flush for whoever waits for one; its own may have come
   // due while the store was busy.
@@ -142,11 +162,22 @@ void usage_aggregator_actor::on_stored(
 void usage_aggregator_actor::on_exit() {
   runtime::fail_all(announced_);
   runtime::fail_all(waiting_);
+  scheduler_ = nullptr;
 }
 
 void usage_aggregator_actor::answer_flushed(const result<void>& outcome) {
   for (auto& promise : waiting_) promise.deliver(usage_flushed{outcome});
   waiting_.clear();
+}
+
+// When it is stored, so that an account that asks the store counts nothing twice.
+void usage_aggregator_actor::tell_accounts(const std::vector<storage::usage_row>& rows) {
+  if (!scheduler_) return;
+  for (const auto& row : rows) {
+    send(scheduler_, account_used{row.account,
+                                  {.tokens = static_cast<std::uint64_t>(row.tokens.total()),
+                                   .cost_nanousd = static_cast<std::uint64_t>(row.cost_nanousd)}});
+  }
 }
 
 void usage_aggregator_actor::publish_tokens(const std::vector<storage::usage_row>& rows) {

@@ -16,12 +16,15 @@
 #include "actors/runtime/pinned_actor.hpp"
 #include "actors/usage_tally.hpp"
 #include "metrics/relay_metrics.hpp"
+#include "relay/pricing.hpp"
 
 namespace baton::actors {
 
 class usage_aggregator_actor final : public runtime::pinned_actor {
  public:
+  // `scheduler`, of the same worker, passes on to the accounts what was used of them.
   usage_aggregator_actor(caf::actor_config& config, runtime::worker& home, caf::actor storage,
+                         caf::actor scheduler, relay::price_table_ptr prices,
                          metrics::relay_metrics& metrics);
 
   const char* name() const override { return "usage_aggregator"; }
@@ -38,9 +41,12 @@ class usage_aggregator_actor final : public runtime::pinned_actor {
   void on_stored(const std::shared_ptr<const std::vector<storage::usage_row>>& rows,
                  const result<void>& outcome);
   void answer_flushed(const result<void>& outcome);
+  void tell_accounts(const std::vector<storage::usage_row>& rows);
   void publish_tokens(const std::vector<storage::usage_row>& rows);
 
   const caf::actor storage_;
+  caf::actor scheduler_;
+  const relay::price_table_ptr prices_;
   metrics::relay_metrics& metrics_;
   usage_tally tally_;
   std::string log_lines_;  // written out before they exceed a fixed size

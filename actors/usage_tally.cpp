@@ -4,7 +4,7 @@
 
 namespace baton::actors {
 
-void usage_tally::add(const relay::request_record& ended) {
+void usage_tally::add(const relay::request_record& ended, std::int64_t cost_nanousd) {
   if (!ended.key || !ended.account || !ended.reached_upstream) return;
   if (ended.route->op != relay::operation::messages) return;
   const auto& account = ended.account->config;
@@ -12,6 +12,7 @@ void usage_tally::add(const relay::request_record& ended) {
   auto& counted = row(ended.key->id, account.id, account.platform, ended.model, hour);
   counted.requests += 1;
   counted.tokens += ended.usage;
+  counted.cost_nanousd += cost_nanousd;
 }
 
 void usage_tally::merge(const std::vector<storage::usage_row>& rows) {
@@ -19,6 +20,7 @@ void usage_tally::merge(const std::vector<storage::usage_row>& rows) {
     auto& counted = row(each.key, each.account, each.platform, each.model, each.hour);
     counted.requests += each.requests;
     counted.tokens += each.tokens;
+    counted.cost_nanousd += each.cost_nanousd;
   }
 }
 

@@ -2,10 +2,12 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <caf/actor_system.hpp>
 #include <caf/logger.hpp>
 #include <caf/scoped_actor.hpp>
 #include <future>
+#include <iterator>
 #include <vector>
 
 #include "actors/directory_actor.hpp"
@@ -16,6 +18,9 @@
 #include "actors/scheduler_actor.hpp"
 #include "actors/storage_actor.hpp"
 #include "actors/usage_aggregator_actor.hpp"
+#include "actors/waiting_room_actor.hpp"
+#include "app/price_source.hpp"
+#include "app/server_settings.hpp"
 #include "base/log.hpp"
 #include "net/listener.hpp"
 #include "net/worker_context.hpp"
@@ -34,31 +39,6 @@ constexpr std::chrono::seconds load_time_max{30};
 constexpr std::chrono::seconds cut_time_max{5};
 constexpr std::chrono::seconds kill_time_max{1};
 constexpr std::chrono::seconds flush_time_max{10};
-
-net::relay_settings relay_settings_of(const config& settings, const std::string& encryption_key,
-                                      std::size_t workers) {
-  const auto& times = settings.timeouts;
-  net::relay_settings relay;
-  relay.encryption_key = encryption_key;
-  relay.key_prefix = settings.keys.prefix;
-  relay.body_bytes_max = settings.limits.body_bytes_max;
-  relay.head_bytes_max = static_cast<std::uint32_t>(settings.limits.head_bytes_max);
-  relay.buffered_body_bytes_max = settings.limits.buffered_body_bytes_max / workers;
-  relay.connections_max = settings.limits.connections_max / workers;
-  relay.client_idle = times.client_idle;
-  relay.client_head = times.client_head;
-  relay.client_body = times.client_body;
-  relay.client_write = times.client_write;
-  relay.connect = times.connect;
-  relay.tls_handshake = times.tls_handshake;
-  relay.stream_head = times.stream_head;
-  relay.json_head = times.json_head;
-  relay.between_events = times.between_events;
-  relay.upstream_idle = times.upstream_idle;
-  relay.total = times.total;
-  relay.ca_file = settings.upstream.ca_file;
-  return relay;
-}
 
 caf::actor_system_config& on_workers(caf::actor_system_config& config, std::size_t workers) {
   runtime::use_workers(config, workers);
@@ -98,8 +78,11 @@ void raise_descriptor_limit() {
 }  // namespace
 
 struct server::parts {
-  parts(const config& settings, const std::string& encryption_key, std::size_t workers)
-      : relay_settings(relay_settings_of(settings, encryption_key, workers)),
+  parts(const config& given, const std::string& encryption_key, std::size_t workers,
+        relay::price_table_ptr known_prices)
+      : settings(given),
+        relay_settings(relay_settings_of(settings, encryption_key, workers)),
+        prices(std::move(known_prices)),
         metrics(workers, actors::relay_label_values(), settings.metrics.per_key),
         system(on_workers(actor_config, workers)),
         contexts(workers),
@@ -110,6 +93,8 @@ struct server::parts {
   worker& at(std::size_t index) { return runtime::worker_at(system, index); }
 
   void spawn_actors(std::unique_ptr<storage::store> store);
+  void introduce_schedulers();
+  void spawn_directory();
   result<void> load();
   void listen(const net::tcp::endpoint& wanted);
   template <class Order>
@@ -120,7 +105,9 @@ struct server::parts {
   bool flush_usage();
   void tear_down();
 
+  const config settings;
   const net::relay_settings relay_settings;
+  const relay::price_table_ptr prices;
   metrics::relay_metrics metrics;
   std::uint16_t port = 0;
   std::optional<std::string> new_admin_password;
@@ -128,7 +115,9 @@ struct server::parts {
   caf::actor_system system;
   std::vector<std::unique_ptr<net::worker_context>> contexts;
   std::vector<actors::connection_peers> peers;
+  std::unique_ptr<actors::account_surroundings> around_accounts;
   caf::actor storage;
+  caf::actor waiting_room;
   caf::actor directory;
   std::vector<caf::actor> schedulers;
   std::vector<caf::actor> aggregators;
@@ -146,15 +135,53 @@ void server::parts::spawn_actors(std::unique_ptr<storage::store> store) {
       contexts[index]->deadlines.start();
     });
     auto& context = *contexts[index];
-    schedulers.push_back(spawn_on<actors::scheduler_actor>(home, std::ref(context.view)));
-    aggregators.push_back(
-        spawn_on<actors::usage_aggregator_actor>(home, storage, std::ref(metrics)));
-    limits.push_back(spawn_on<actors::key_limits_actor>(home));
+    schedulers.push_back(spawn_on<actors::scheduler_actor>(home, std::ref(context.view),
+                                                           session_settings_of(settings)));
+    aggregators.push_back(spawn_on<actors::usage_aggregator_actor>(home, storage, schedulers.back(),
+                                                                   prices, std::ref(metrics)));
+    limits.push_back(spawn_on<actors::key_limits_actor>(home, std::ref(metrics)));
   }
-  directory = spawn_on<actors::directory_actor>(at(0), storage, schedulers, std::ref(metrics));
+  introduce_schedulers();
+  if (settings.queue.wait.count() > 0) {
+    waiting_room =
+        spawn_on<actors::waiting_room_actor>(at(0), queue_settings_of(settings), std::ref(metrics));
+  }
+  spawn_directory();
   for (std::size_t index = 0; index < workers(); ++index) {
-    peers[index] = {schedulers[index], aggregators[index], limits, aggregators, storage, &metrics};
+    peers[index] = {.scheduler = schedulers[index],
+                    .aggregator = aggregators[index],
+                    .limits = limits,
+                    .aggregators = aggregators,
+                    .storage = storage,
+                    .waiting_room = waiting_room,
+                    .wait_max = settings.queue.wait,
+                    .metrics = &metrics};
   }
+}
+
+void server::parts::introduce_schedulers() {
+  for (const auto& each : schedulers) {
+    actors::meet_schedulers order;
+    std::copy_if(schedulers.begin(), schedulers.end(), std::back_inserter(order.others),
+                 [&](const caf::actor& other) { return other != each; });
+    caf::anon_send(each, std::move(order));
+  }
+}
+
+void server::parts::spawn_directory() {
+  auto observers = schedulers;
+  if (waiting_room) observers.push_back(waiting_room);
+  around_accounts.reset(new actors::account_surroundings{
+      .observers = std::move(observers),
+      .waiting_room = waiting_room,
+      .storage = storage,
+      .metrics = metrics,
+      .circuit = circuit_settings_of(settings),
+      .lease_max = std::chrono::ceil<std::chrono::seconds>(settings.timeouts.total) +
+                   std::chrono::minutes(1),
+      .utc_offset = std::chrono::hours(settings.time.utc_offset_hours)});
+  directory =
+      spawn_on<actors::directory_actor>(at(0), storage, schedulers, std::cref(*around_accounts));
 }
 
 // Keys and accounts are in force before the first connection is accepted.
@@ -216,15 +243,18 @@ void server::parts::tear_down() {
     for (const auto& each : *group) caf::anon_send_exit(each, caf::exit_reason::user_shutdown);
   }
   caf::anon_send_exit(directory, caf::exit_reason::user_shutdown);
+  if (waiting_room) caf::anon_send_exit(waiting_room, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(storage, caf::exit_reason::user_shutdown);
-  peers.clear();
   listeners.clear();
   limits.clear();
   schedulers.clear();
   aggregators.clear();
   directory = nullptr;
+  waiting_room = nullptr;
   storage = nullptr;
   system.await_all_actors_done();
+  peers.clear();
+  around_accounts.reset();
   for (std::size_t index = 0; index < workers(); ++index) {
     if (contexts[index]) run_on(at(index), [&] { contexts[index].reset(); });
   }
@@ -259,11 +289,14 @@ result<std::unique_ptr<server>> server::start(const config& settings) {
                             admin.password.empty() ? std::nullopt : std::optional(admin.password));
   if (!password) return password.error();
 
+  auto prices = load_prices(settings.pricing);
+  if (!prices) return prices.error();
+
   raise_descriptor_limit();
   const caf_visit visit;
   try {
-    auto running =
-        std::make_unique<parts>(settings, secrets->encryption_key, worker_count(settings));
+    auto running = std::make_unique<parts>(settings, secrets->encryption_key,
+                                           worker_count(settings), *std::move(prices));
     running->new_admin_password = std::move(*password);
     running->spawn_actors(std::move(*store));
     if (auto loaded = running->load(); !loaded) return loaded.error();

@@ -84,14 +84,19 @@ error cannot_open() {
 
 }  // namespace
 
-std::string sha256_hex(std::string_view data) {
+sha256_digest sha256(std::initializer_list<std::string_view> parts) {
   thread_local const digest_context context(EVP_MD_CTX_new());
-  std::array<std::uint8_t, 32> digest;
-  require(context != nullptr && EVP_DigestInit_ex2(context.get(), sha256(), nullptr) == 1 &&
-              EVP_DigestUpdate(context.get(), data.data(), data.size()) == 1 &&
-              EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) == 1,
-          "SHA-256");
-  return to_hex(digest);
+  sha256_digest digest;
+  bool done = context != nullptr && EVP_DigestInit_ex2(context.get(), sha256(), nullptr) == 1;
+  for (const auto part : parts) {
+    done = done && EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1;
+  }
+  require(done && EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) == 1, "SHA-256");
+  return digest;
+}
+
+std::string sha256_hex(std::string_view data) {
+  return to_hex(sha256({data}));
 }
 
 std::string to_hex(std::span<const std::uint8_t> bytes) {

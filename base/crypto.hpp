@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,9 @@ namespace baton::crypto {
 
 using key_256 = std::array<std::uint8_t, 32>;
 
+using sha256_digest = std::array<std::uint8_t, 32>;
+// Of the parts, one after the other.
+sha256_digest sha256(std::initializer_list<std::string_view> parts);
 std::string sha256_hex(std::string_view data);            // lowercase
 std::string to_hex(std::span<const std::uint8_t> bytes);  // lowercase
 std::string random_hex(std::size_t bytes);

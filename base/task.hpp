@@ -107,6 +107,17 @@ class [[nodiscard]] task {
   };
   awaiter operator co_await() && noexcept { return awaiter{frame_}; }
 
+  struct join_awaiter {
+    handle frame;
+    bool await_ready() const noexcept { return !frame || frame.done(); }
+    void await_suspend(std::coroutine_handle<> caller) const noexcept {
+      frame.promise().awaiting = caller;
+    }
+    void await_resume() const noexcept {}
+  };
+  // Waits for the end of a task that has been started, which still belongs to its holder.
+  join_awaiter join() const noexcept { return {frame_}; }
+
  private:
   handle frame_;
 };

@@ -162,6 +162,60 @@ TEST(task, moving_hands_over_and_frees_what_was_held_before) {
   EXPECT_TRUE(first.done());
 }
 
+// `helper` belongs to somebody else, who has started it.
+task<void> join(const task<void>& helper, std::string& log) {
+  log += "waits;";
+  co_await helper.join();
+  log += "goes on;";
+}
+
+TEST(task, may_be_joined_by_another_one) {
+  std::coroutine_handle<> waiting;
+  int result = 0;
+  std::string log;
+  auto helper = keep(wait_in(waiting), result);
+  helper.start();
+  auto work = join(helper, log);
+  work.start();
+  EXPECT_EQ(log, "waits;");
+  EXPECT_FALSE(work.done());
+  waiting.resume();
+  EXPECT_EQ(log, "waits;goes on;");
+  EXPECT_TRUE(work.done());
+  EXPECT_TRUE(helper.done()) << "it still belongs to its holder";
+  EXPECT_EQ(result, 3);
+}
+
+TEST(task, joining_one_that_is_over_or_never_was_does_not_wait) {
+  int result = 0;
+  std::string log;
+  auto over = keep(number(7), result);
+  over.start();
+  auto after_it = join(over, log);
+  after_it.start();
+  EXPECT_TRUE(after_it.done());
+  const task<> nothing;
+  auto after_nothing = join(nothing, log);
+  after_nothing.start();
+  EXPECT_TRUE(after_nothing.done());
+  EXPECT_EQ(log, "waits;goes on;waits;goes on;");
+}
+
+TEST(task, destroying_a_joined_one_leaves_nothing_behind) {
+  std::coroutine_handle<> waiting;
+  int result = 0;
+  std::string log;
+  {
+    auto helper = keep(wait_below(waiting, 2), result);
+    helper.start();
+    auto work = join(helper, log);
+    work.start();
+    EXPECT_EQ(live::count, 4);
+  }
+  EXPECT_EQ(live::count, 0);
+  EXPECT_EQ(log, "waits;");
+}
+
 TEST(task, many_at_once_keep_apart) {
   std::vector<std::coroutine_handle<>> waiting(100);
   std::vector<int> results(100);

@@ -9,6 +9,12 @@ bool iequals(std::string_view a, std::string_view b) {
                                             [](char x, char y) { return lower(x) == lower(y); });
 }
 
+bool icontains(std::string_view text, std::string_view part) {
+  return std::search(text.begin(), text.end(), part.begin(), part.end(),
+                     [](char x, char y) { return lower(x) == lower(y); }) != text.end() ||
+         part.empty();
+}
+
 std::string to_lower(std::string_view s) {
   std::string lowered(s);
   std::transform(lowered.begin(), lowered.end(), lowered.begin(), lower);

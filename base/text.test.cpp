@@ -23,6 +23,22 @@ TEST(comparison_without_case, takes_ascii_letters_as_equal) {
   EXPECT_FALSE(iequals("@", "`"));
 }
 
+TEST(search_without_case, finds_a_part_anywhere) {
+  EXPECT_TRUE(icontains("Claude-OPUS-4", "opus"));
+  EXPECT_TRUE(icontains("claude-opus-4", "OPUS"));
+  EXPECT_TRUE(icontains("opus", "opus"));
+  EXPECT_TRUE(icontains("ababac", "ABAC")) << "begun twice";
+  EXPECT_FALSE(icontains("opu", "opus"));
+  EXPECT_FALSE(icontains("o-p-u-s", "opus"));
+  EXPECT_FALSE(icontains("[", "{"));
+}
+
+TEST(search_without_case, finds_nothing_everywhere) {
+  EXPECT_TRUE(icontains("", ""));
+  EXPECT_TRUE(icontains("abc", ""));
+  EXPECT_FALSE(icontains("", "a"));
+}
+
 TEST(trim, drops_spaces_and_tabs_at_both_ends) {
   EXPECT_EQ(trim(" \t a b\t "), "a b");
   EXPECT_EQ(trim("a"), "a");

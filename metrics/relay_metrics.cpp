@@ -2,8 +2,6 @@
 
 #include <prometheus/text_serializer.h>
 
-#include <array>
-
 #include "metrics/process_metrics.hpp"
 
 namespace baton::metrics {
@@ -21,8 +19,6 @@ std::vector<std::int64_t> overhead_bounds_us() {
   return {10, 25, 50, 100, 250, 500, 1'000, 2'500, 5'000, 10'000, 50'000, 100'000};
 }
 
-constexpr std::array<std::string_view, 3> account_states = {"active", "cooling_down", "full"};
-
 }  // namespace
 
 relay_metrics::relay_metrics(std::size_t workers, relay_labels labels, bool per_key)
@@ -34,8 +30,11 @@ relay_metrics::relay_metrics(std::size_t workers, relay_labels labels, bool per_
                        "From a relayed request's head to the end of its answer.", workers,
                        request_bounds_us()),
       overhead("baton_overhead_seconds",
-               "Time in a relayed request that was not spent waiting for an upstream.", workers,
-               overhead_bounds_us()),
+               "Time in a relayed request that was not spent waiting for an upstream or a slot.",
+               workers, overhead_bounds_us()),
+      queue_wait("baton_queue_wait_seconds",
+                 "How long requests that had to wait for a slot waited for it.", workers,
+                 request_bounds_us()),
       time_to_first_event("baton_time_to_first_event_seconds",
                           "From a request's head to the first byte of its answer's body.", workers,
                           request_bounds_us()),
@@ -52,7 +51,10 @@ relay_metrics::relay_metrics(std::size_t workers, relay_labels labels, bool per_
       client_aborts("baton_client_aborts_total",
                     "Requests whose client left before the answer was complete.",
                     MetricType::Counter, workers, {}),
+      waiting("baton_waiting_requests", "Requests that wait for a slot now.", MetricType::Gauge,
+              workers, {{"queue", {"accounts", "key"}}}),
       failure_kinds_(labels.failure_kinds),
+      account_states_(labels.account_states),
       per_key_(per_key),
       tokens_(prometheus::BuildCounter()
                   .Name("baton_tokens_total")
@@ -104,8 +106,8 @@ void relay_metrics::account_inflight(const std::string& account, std::int64_t n)
 }
 
 void relay_metrics::account_state(const std::string& account, std::string_view state) {
-  for (const auto known : account_states) {
-    states_.Add({{"account", account}, {"state", std::string(known)}}).Set(known == state ? 1 : 0);
+  for (const auto& known : account_states_) {
+    states_.Add({{"account", account}, {"state", known}}).Set(known == state ? 1 : 0);
   }
 }
 
@@ -114,16 +116,16 @@ void relay_metrics::forget_account(const std::string& account) {
     upstream_errors_.Remove(&upstream_errors_.Add({{"account", account}, {"kind", kind}}));
   }
   inflight_.Remove(&inflight_.Add({{"account", account}}));
-  for (const auto known : account_states) {
-    states_.Remove(&states_.Add({{"account", account}, {"state", std::string(known)}}));
+  for (const auto& known : account_states_) {
+    states_.Remove(&states_.Add({{"account", account}, {"state", known}}));
   }
 }
 
 std::string relay_metrics::text() const {
   std::vector<prometheus::MetricFamily> families;
   for (const family* each : std::initializer_list<const family*>{
-           &requests, &request_duration, &overhead, &time_to_first_event, &failovers, &live_streams,
-           &live_connections, &limit_rejections, &client_aborts}) {
+           &requests, &request_duration, &overhead, &queue_wait, &time_to_first_event, &failovers,
+           &live_streams, &live_connections, &limit_rejections, &waiting, &client_aborts}) {
     families.push_back(each->collect());
   }
   for (auto& each : growing_.Collect()) families.push_back(std::move(each));

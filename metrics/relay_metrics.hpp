@@ -22,6 +22,7 @@ struct relay_labels {
   std::vector<std::string> routes;     // the last one is "other"
   std::vector<std::string> outcomes;
   std::vector<std::string> failure_kinds;
+  std::vector<std::string> account_states;
 };
 
 class relay_metrics {
@@ -32,12 +33,14 @@ class relay_metrics {
   counter_family requests;  // platform, route, outcome
   histogram_family request_duration;
   histogram_family overhead;  // Baton's own time in a request
+  histogram_family queue_wait;
   histogram_family time_to_first_event;
   counter_family failovers;         // reason
   counter_family live_streams;      // gauge
   counter_family live_connections;  // gauge
   counter_family limit_rejections;  // limit
   counter_family client_aborts;
+  counter_family waiting;  // gauge; queue
 
   // Label sets that grow with the configuration (accounts, models). Updated a few times a second at
   // most, so that prometheus-cpp's own locking does not matter. Any thread.
@@ -56,6 +59,7 @@ class relay_metrics {
 
  private:
   const std::vector<std::string> failure_kinds_;
+  const std::vector<std::string> account_states_;
   prometheus::Registry growing_;
   const bool per_key_;
   prometheus::Family<prometheus::Counter>& tokens_;

@@ -13,7 +13,8 @@ relay_labels labels() {
   return {{"claude-console", "none"},
           {"messages", "other"},
           {"completed", "refused"},
-          {"connect", "rate_limited"}};
+          {"connect", "rate_limited"},
+          {"active", "full", "cooling_down"}};
 }
 
 class relaying : public ::testing::Test {
@@ -65,6 +66,19 @@ TEST_F(relaying, everything_that_happened_is_in_the_text) {
   EXPECT_EQ(text.at(R"(baton_account_inflight{account="main"})"), 3);
 }
 
+TEST_F(relaying, waiting_is_counted_by_queue) {
+  metrics_.waiting.add(0, {0}, 2);
+  metrics_.waiting.add(1, {0}, -1);
+  metrics_.waiting.add(1, {1}, 4);
+  metrics_.queue_wait.observe(0, 2'000'000);
+  const auto text = read();
+  EXPECT_EQ(text.types.at("baton_waiting_requests"), "gauge");
+  EXPECT_EQ(text.at(R"(baton_waiting_requests{queue="accounts"})"), 1);
+  EXPECT_EQ(text.at(R"(baton_waiting_requests{queue="key"})"), 4);
+  EXPECT_EQ(text.at("baton_queue_wait_seconds_count"), 1);
+  EXPECT_DOUBLE_EQ(text.at("baton_queue_wait_seconds_sum"), 2);
+}
+
 TEST_F(relaying, buckets_of_every_histogram_are_cumulative) {
   for (int n = 0; n < 1000; ++n) {
     metrics_.request_duration.observe(static_cast<std::size_t>(n % 2), 1LL << (n % 30));
@@ -93,6 +107,9 @@ TEST_F(relaying, an_account_is_in_one_state_at_a_time) {
   EXPECT_EQ(state("cooling_down"), 0);
   EXPECT_EQ(state("active"), 1);
   EXPECT_EQ(state("full"), 0);
+  metrics_.account_state("main", "a state without a name");
+  for (const std::string name : {"active", "full", "cooling_down"}) EXPECT_EQ(state(name), 0);
+  EXPECT_FALSE(read().has("a state without a name"));
 }
 
 TEST_F(relaying, an_account_that_is_no_more_leaves_nothing_behind) {

@@ -4,8 +4,8 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "net/client_stream.hpp"
 #include "net/connection_options.hpp"
-#include "net/own_answer.hpp"
 #include "relay/header_rules.hpp"
 
 namespace baton::net {
@@ -14,16 +14,14 @@ namespace {
 // What is read ahead of a slow client at most. Small events never need so much.
 constexpr std::size_t read_ahead_bytes_max = 16 * 1024;
 
+// Of an event that has not come whole.
+constexpr std::size_t event_kept_bytes_max = 16 * 1024;
+
 constexpr std::string_view chunk_end = "\r\n";
 constexpr std::string_view last_chunk = "0\r\n\r\n";
 
 asio::const_buffer as_buffer(std::string_view text) {
   return {text.data(), text.size()};
-}
-
-bool is_event_stream(const response_head& answer) {
-  constexpr std::string_view type = "text/event-stream";
-  return text::iequals(answer.fields.find("content-type").substr(0, type.size()), type);
 }
 
 }  // namespace
@@ -42,8 +40,20 @@ void append_client_head_lines(std::string& lines, const response_head& answer,
   if (!has_request_id) lines.append("x-request-id: ").append(request_id).append("\r\n");
 }
 
+void append_attempt_lines(std::string& lines, const relay::request_record& record) {
+  if (record.attempts == 0) return;
+  lines.append("x-baton-attempts: ").append(std::to_string(record.attempts)).append("\r\n");
+  const auto retried = std::min<std::size_t>(record.failed.size(), record.attempts - 1);
+  for (std::size_t n = 0; n < retried; ++n) {
+    lines.append(n == 0 ? "x-baton-retried: " : ", ");
+    lines.append(relay::to_string(record.failed[n].kind));
+  }
+  if (retried > 0) lines.append("\r\n");
+}
+
 answer_relay::answer_relay(exchange& ex, channel& upstream, relay_scratch& scratch,
-                           response_parser& parser, relay::answer_meter* meter)
+                           response_parser& parser, relay::answer_meter* meter,
+                           const opened_answer& opened, const std::function<void()>& before_end)
     : ex_(ex),
       upstream_(upstream),
       answer_(scratch.answer),
@@ -52,11 +62,21 @@ answer_relay::answer_relay(exchange& ex, channel& upstream, relay_scratch& scrat
       buffers_(scratch.buffers),
       parser_(parser),
       meter_(meter),
-      event_stream_(is_event_stream(answer_)) {}
+      held_(opened.held),
+      event_stream_(opened.event_stream),
+      before_end_(before_end),
+      complete_(opened.complete) {}
 
 // The client gets the length if it is known. Else chunks, or for HTTP/1.0 the connection's end. 204
 // and 304 end with their heads and may have neither (RFC 9112 section 6.1).
 void answer_relay::choose_framing() {
+  if (ex_.stream_begun) {
+    // The client has a head already: Baton's own, which announced chunks.
+    framing_ = ex_.head.http_1_0 ? framing::until_close : framing::chunked;
+    head_.clear();
+    return;
+  }
+  append_attempt_lines(head_, ex_.record);
   if (answer_.status == 204 || answer_.status == 304) {
     framing_ = framing::length;
   } else if (answer_.content_length) {
@@ -74,67 +94,136 @@ void answer_relay::choose_framing() {
   head_.append("\r\n");
 }
 
-task<relay_end> answer_relay::run() {
-  head_.clear();
-  append_client_head_lines(head_, answer_, ex_.record.request_id);
+task<relay_end> answer_relay::run(milliseconds silence_max) {
   choose_framing();
-  ex_.record.stream = event_stream_;
-  const auto silence_max =
-      event_stream_ ? ex_.worker.settings.between_events : ex_.worker.settings.json_head;
-  for (;;) {
+  pieces_.clear();
+  if (!held_.empty()) pieces_.push_back(held_);
+  auto end = co_await pass_pieces(check_pieces(true));
+  while (end == relay_end::complete && !complete_) {
     const auto parsed = parse_more();
-    if (!parsed) {
-      // What came before the fault is good, and it counts.
-      if (!pieces_.empty()) {
-        co_await send_pieces();
-        meter_pieces();
-      }
-      co_return co_await fail(parsed.error());
+    if (!parsed || *parsed > 0 || complete_) {
+      end = co_await pass_pieces(check_pieces(parsed.has_value()));
+      if (parsed) upstream_.consume(*parsed);
+      continue;
     }
-    if (!pieces_.empty() || complete_ || !head_sent_) {
-      const auto sent = co_await send_pieces();
-      meter_pieces();
-      upstream_.consume(*parsed);
-      if (sent != io_status::ok) co_return relay_end::client_gone;
-    } else {
-      upstream_.consume(*parsed);
-    }
-    if (complete_) break;
-
-    ex_.guard.limit(upstream_, silence_max);
-    io_status received;
-    {
-      waiting upstream_wait(ex_);
-      received = co_await upstream_.more();
-    }
-    ex_.guard.lift();
+    const auto received = co_await await_more(silence_max);
     if (received == io_status::end && parser_.may_end_here()) {
       complete_ = true;
-      continue;
+      end = co_await pass_pieces(check_pieces(true));
+    } else if (received != io_status::ok) {
+      end = co_await break_off(received);
     }
-    if (received == io_status::ok) {
-      const auto capacity = upstream_.capacity();
-      if (upstream_.input().size() == capacity) {
-        upstream_.reserve(std::min(4 * capacity, read_ahead_bytes_max));
-      }
-      continue;
-    }
-    if (ex_.guard.client_gone()) co_return relay_end::client_gone;
-    // Named: GCC 12 destroys a ?: temporary of a co_await twice.
-    const auto reason =
-        received == io_status::timed_out
-            ? upstream_error(error_code::upstream_timeout,
-                             "The upstream fell silent in its answer.")
-            : upstream_error(error_code::upstream_broken, "The upstream cut its answer.");
-    co_return co_await fail(reason);
   }
-  co_return relay_end::complete;
+  co_return end;
+}
+
+task<io_status> answer_relay::await_more(milliseconds silence_max) {
+  const auto capacity = upstream_.capacity();
+  if (upstream_.input().size() == capacity) {
+    upstream_.reserve(std::min(4 * capacity, read_ahead_bytes_max));
+  }
+  auto& guard = ex_.guard;
+  const bool may_comment = event_stream_ && meter_ != nullptr && takes_comments(ex_) &&
+                           framing_ != framing::length && passed_bytes_ == meter_->whole_bytes();
+  if (may_comment) {
+    const auto deadline = guard.moment_after(silence_max);
+    co_return co_await await_input(ex_, upstream_, deadline, true);
+  }
+  guard.limit(upstream_, silence_max);
+  waiting upstream_wait(ex_);
+  const auto received = co_await upstream_.more();
+  guard.lift();
+  co_return received;
+}
+
+// Meters the pieces, and takes off them what must not reach the client, or not yet. A fault: the
+// answer cannot go on behind them.
+std::optional<answer_relay::fault> answer_relay::check_pieces(bool parsed_well) {
+  if (!std::exchange(metered_ahead_, false) && meter_ != nullptr) {
+    for (const auto piece : pieces_) meter_->feed(piece);
+    if (complete_) meter_->finish();
+  }
+  take_up_tail();
+  auto found = find_fault(parsed_well);
+  if (found) complete_ = false;
+  if (!event_stream_ || meter_ == nullptr || complete_) return found;
+  const bool malformed = meter_->malformed();
+  cut_pieces(malformed ? meter_->bytes_before_fault() : meter_->whole_bytes(), !found);
+  return found;
+}
+
+std::optional<answer_relay::fault> answer_relay::find_fault(bool parsed_well) const {
+  const auto broken = [](relay_end end, std::string text) {
+    return fault{end, upstream_error(error_code::upstream_broken, std::move(text))};
+  };
+  if (meter_ != nullptr && meter_->malformed()) {
+    return broken(relay_end::upstream_malformed, "The upstream sent an event that is not JSON.");
+  }
+  if (!parsed_well) {
+    return broken(relay_end::upstream_malformed, "The upstream's answer is not framed as HTTP.");
+  }
+  const bool metered_stream = event_stream_ && meter_ != nullptr;
+  if (metered_stream && complete_ && !meter_->complete() && !meter_->failed()) {
+    return broken(relay_end::upstream_cut,
+                  "The upstream ended its answer before the end of the message.");
+  }
+  return std::nullopt;
+}
+
+void answer_relay::take_up_tail() {
+  if (tail_.empty()) return;
+  passing_tail_.swap(tail_);
+  tail_.clear();
+  pieces_.insert(pieces_.begin(), passing_tail_);
+}
+
+// Leaves of the pieces what belongs to the body's first `bytes`; an event too long to be kept goes
+// on as it comes.
+void answer_relay::cut_pieces(std::uint64_t bytes, bool keep_rest) {
+  auto good = bytes - std::min(passed_bytes_, bytes);
+  std::size_t come = 0;
+  for (const auto piece : pieces_) come += piece.size();
+  if (keep_rest && come > good + event_kept_bytes_max) return;
+  for (auto& piece : pieces_) {
+    const auto passed = piece.substr(0, good);
+    if (keep_rest) tail_.append(piece.substr(passed.size()));
+    good -= passed.size();
+    piece = passed;
+  }
+  std::erase_if(pieces_, [](std::string_view piece) { return piece.empty(); });
+}
+
+task<relay_end> answer_relay::pass_pieces(std::optional<fault> found) {
+  if (complete_) before_end_();
+  const bool anything = !pieces_.empty() || complete_ || !head_sent_;
+  if (anything && !ex_.guard.client_gone()) {
+    ex_.guard.limit(ex_.client, ex_.worker.settings.client_write);
+    const auto sent = co_await ex_.client.write(gather());
+    ex_.guard.lift();
+    if (sent != io_status::ok) ex_.guard.give_up_client();
+  }
+  if (found) co_return co_await fail(std::move(*found));
+  const bool go_on = !ex_.guard.client_gone() || ex_.guard.draining();
+  co_return go_on ? relay_end::complete : relay_end::client_gone;
+}
+
+// The upstream's connection gave `received` instead of more of its answer.
+task<relay_end> answer_relay::break_off(io_status received) {
+  const bool late = ex_.guard.past_end();
+  fault found{relay_end::upstream_cut,
+              upstream_error(error_code::upstream_broken, "The upstream cut its answer.")};
+  if (received == io_status::timed_out) {
+    found.end = late ? relay_end::out_of_time : relay_end::upstream_silent;
+    found.reason = upstream_error(error_code::upstream_timeout,
+                                  late ? "The answer took longer than a request may."
+                                       : "The upstream fell silent in its answer.");
+  }
+  co_return co_await fail(std::move(found));
 }
 
 // Parses what has arrived; the pieces of the body stay in the upstream's buffer until consumed.
 result<std::size_t> answer_relay::parse_more() {
   pieces_.clear();
-  if (complete_) return std::size_t{0};
   std::size_t consumed = 0;
   const auto input = upstream_.input();
   while (true) {
@@ -147,11 +236,13 @@ result<std::size_t> answer_relay::parse_more() {
   return consumed;
 }
 
-task<io_status> answer_relay::send_pieces() {
+// What goes to the client in one write: the head if it is not out yet, and the pieces.
+std::span<const asio::const_buffer> answer_relay::gather() {
   buffers_.clear();
-  if (!head_sent_) buffers_.push_back(asio::buffer(head_));
+  if (!head_sent_ && !head_.empty()) buffers_.push_back(asio::buffer(head_));
   std::size_t bytes = 0;
   for (const auto piece : pieces_) bytes += piece.size();
+  passed_bytes_ += bytes;
   if (framing_ == framing::chunked && bytes > 0) {
     auto* const end = std::to_chars(chunk_line_, chunk_line_ + 16, bytes, 16).ptr;
     buffers_.push_back(asio::buffer(chunk_line_, static_cast<std::size_t>(end - chunk_line_)));
@@ -168,33 +259,21 @@ task<io_status> answer_relay::send_pieces() {
   }
   head_sent_ = true;
   ex_.record.status = answer_.status;
-  ex_.guard.limit(ex_.client, ex_.worker.settings.client_write);
-  const auto sent = co_await ex_.client.write(buffers_);
-  ex_.guard.lift();
-  co_return sent;
-}
-
-void answer_relay::meter_pieces() {
-  if (meter_ == nullptr) return;
-  for (const auto piece : pieces_) meter_->feed(piece);
-  if (complete_) meter_->finish();
+  return buffers_;
 }
 
 // Once part of the answer has gone out, it can neither be replaced nor ended cleanly: the
 // connection breaks, by a reset where its end alone would look like the answer's.
-task<relay_end> answer_relay::fail(error reason) {
-  ex_.record.failure = reason.code;
-  if (!head_sent_) {
-    ex_.keep_alive = false;
-    co_await send_error(ex_, reason);
-    co_return relay_end::upstream_broken;
-  }
-  if (event_stream_ && framing_ == framing::chunked) {
-    pieces_.clear();
+task<relay_end> answer_relay::fail(fault found) {
+  if (ex_.guard.client_gone()) co_return relay_end::client_gone;
+  ex_.record.failure = found.reason.code;
+  if (event_stream_ && framing_ == framing::chunked && !(meter_ != nullptr && meter_->failed())) {
     // The empty lines end an event that was cut in its middle.
-    const auto event = "\n\n" + ex_.protocol->error_event(reason, ex_.record.request_id);
-    pieces_.push_back(event);
-    co_await send_pieces();
+    const auto event = "\n\n" + ex_.protocol->error_event(found.reason, ex_.record.request_id);
+    pieces_.assign(1, event);
+    ex_.guard.limit(ex_.client, ex_.worker.settings.client_write);
+    co_await ex_.client.write(gather());
+    ex_.guard.lift();
     pieces_.clear();
   }
   if (framing_ == framing::until_close) {
@@ -202,7 +281,7 @@ task<relay_end> answer_relay::fail(error reason) {
   } else {
     ex_.client.close(io_status::closed);
   }
-  co_return relay_end::upstream_broken;
+  co_return found.end;
 }
 
 }  // namespace baton::net

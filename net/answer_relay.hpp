@@ -1,6 +1,9 @@
 // Passes an upstream's answer on to the client while it arrives, metering its usage on the way.
 #pragma once
 
+#include <functional>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +16,10 @@
 
 namespace baton::net {
 
+// Appends what the client may know of the attempts made: their number, and why those failed that
+// were not the last one.
+void append_attempt_lines(std::string& lines, const relay::request_record& record);
+
 // Appends the status line and header lines for the client, as far as the upstream's may pass,
 // without the framing and the empty line.
 void append_client_head_lines(std::string& lines, const response_head& answer,
@@ -22,28 +29,54 @@ void append_client_head_lines(std::string& lines, const response_head& answer,
 enum class relay_end : std::uint8_t {
   complete,  // the whole answer has been sent
   client_gone,
-  upstream_broken,  // it was cut, stalled or malformed after a part had been sent
+  upstream_cut,  // after a part had been sent: the connection ended too early
+  upstream_silent,
+  upstream_malformed,  // an event that is none, or a body that is not framed as its head says
+  upstream_error,      // it is complete, but what ended it was an error event of the upstream
+  out_of_time,         // the request has lasted as long as a request may
+};
+
+// What has been read of an answer before it was passed on.
+struct opened_answer {
+  std::string_view held;  // of the body; fed to the meter
+  bool complete = false;  // that was all of it
+  bool event_stream = false;
 };
 
 class answer_relay final : body_sink {
  public:
-  // `parser` has parsed the answer's head, scratch.answer; `upstream` holds what came behind it.
+  // `parser` has parsed the answer's head, scratch.answer, whose lines for the client are in
+  // scratch.answer_lines; `upstream` holds what came behind `opened`. `before_end` is called when
+  // the answer has been metered to its end, before its last bytes are sent: what is given back
+  // there is free when the client knows that its answer is over.
   answer_relay(exchange& ex, channel& upstream, relay_scratch& scratch, response_parser& parser,
-               relay::answer_meter* meter);
+               relay::answer_meter* meter, const opened_answer& opened,
+               const std::function<void()>& before_end);
 
-  task<relay_end> run();
+  // `silence_max`: of the upstream, within its answer.
+  task<relay_end> run(milliseconds silence_max);
   // Whether the upstream's connection can carry another request: the answer was read to its end.
   bool upstream_reusable() const { return complete_ && answer_.keep_alive; }
 
  private:
   enum class framing : std::uint8_t { length, chunked, until_close };
+  struct fault {
+    relay_end end;
+    error reason;
+  };
 
   void on_body(std::string_view piece) override { pieces_.push_back(piece); }
   void choose_framing();
   result<std::size_t> parse_more();  // bytes to consume once the pieces are sent
-  task<io_status> send_pieces();
-  void meter_pieces();
-  task<relay_end> fail(error reason);
+  std::optional<fault> check_pieces(bool parsed_well);
+  std::optional<fault> find_fault(bool parsed_well) const;
+  void take_up_tail();
+  void cut_pieces(std::uint64_t bytes, bool keep_rest);
+  task<relay_end> pass_pieces(std::optional<fault> found);
+  std::span<const asio::const_buffer> gather();
+  task<io_status> await_more(milliseconds silence_max);
+  task<relay_end> break_off(io_status received);
+  task<relay_end> fail(fault found);
 
   exchange& ex_;
   channel& upstream_;
@@ -53,10 +86,18 @@ class answer_relay final : body_sink {
   std::vector<asio::const_buffer>& buffers_;
   response_parser& parser_;
   relay::answer_meter* meter_;  // null: nothing to count
+  const std::string_view held_;
+  const bool event_stream_;
+  const std::function<void()>& before_end_;
   framing framing_ = framing::length;
-  bool event_stream_ = false;
   bool complete_ = false;
   bool head_sent_ = false;
+  bool metered_ahead_ = true;       // the pieces are what was held back
+  std::uint64_t passed_bytes_ = 0;  // of the body
+  // The beginning of an event that has not come whole: it goes on with the rest of it, so that
+  // nothing of an event reaches the client which turns out to be none.
+  std::string tail_;
+  std::string passing_tail_;
   char chunk_line_[20];
 };
 

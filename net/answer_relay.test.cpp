@@ -32,8 +32,13 @@ class relaying_answers : public exchange_test {
       reading.start();
       ASSERT_TRUE(loop_.run_until([&] { return outcome.has_value(); }));
     }
-    relay_ = std::make_unique<answer_relay>(ex, *upstream_, scratch_, *answer_parser_, nullptr);
-    running_ = keep(relay_->run(), ended_);
+    append_client_head_lines(scratch_.answer_lines, scratch_.answer, ex.record.request_id);
+    const auto type = scratch_.answer.fields.find("content-type");
+    opened_answer opened;
+    opened.event_stream = type == "text/event-stream";
+    relay_ = std::make_unique<answer_relay>(ex, *upstream_, scratch_, *answer_parser_, nullptr,
+                                            opened, before_end_);
+    running_ = keep(relay_->run(worker_.settings.between_events), ended_);
     running_.start();
   }
 
@@ -43,7 +48,7 @@ class relaying_answers : public exchange_test {
       return ended_.has_value();
     }));
     received_ += at_client();
-    return ended_.value_or(relay_end::upstream_broken);
+    return ended_.value_or(relay_end::out_of_time);
   }
   std::string received() {
     received_ += at_client();
@@ -59,6 +64,8 @@ class relaying_answers : public exchange_test {
   channel_ptr upstream_;
   relay_scratch scratch_;
   std::unique_ptr<response_parser> answer_parser_;
+  const std::function<void()> before_end_ = [this] { ++ends_announced_; };
+  int ends_announced_ = 0;
   std::unique_ptr<answer_relay> relay_;
   std::optional<relay_end> ended_;
   std::string received_;
@@ -138,7 +145,7 @@ TEST_F(relaying_answers, some_answers_have_no_body_and_no_framing) {
 TEST_F(relaying_answers, an_answer_cut_within_its_length_breaks_the_clients_connection) {
   begin_answer("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf");
   upstream_sockets_.far.close();
-  EXPECT_EQ(end(), relay_end::upstream_broken);
+  EXPECT_EQ(end(), relay_end::upstream_cut);
   EXPECT_EQ(body(), "half");
   EXPECT_FALSE(client_->is_open());
   EXPECT_EQ(exchange_->record.failure, error_code::upstream_broken);
@@ -149,7 +156,7 @@ TEST_F(relaying_answers, a_cut_stream_ends_with_the_apis_error_event_and_without
       "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
       "Transfer-Encoding: chunked\r\n\r\n6\r\ndata: \r\n");
   upstream_sockets_.far.close();
-  EXPECT_EQ(end(), relay_end::upstream_broken);
+  EXPECT_EQ(end(), relay_end::upstream_cut);
   EXPECT_NE(body().find("\n\nevent: error\ndata: {"), std::string::npos) << body();
   EXPECT_FALSE(body().ends_with("0\r\n\r\n")) << body();
   EXPECT_FALSE(client_->is_open());
@@ -163,7 +170,7 @@ TEST_F(relaying_answers, an_answer_cut_for_an_old_client_ends_with_a_reset) {
   EXPECT_TRUE(loop_.run_until([&] { return body() == "data: "; }));
   send(upstream_sockets_.far, "nonsense\r\n");
   EXPECT_TRUE(loop_.run_until([&] { return ended_.has_value(); }));
-  EXPECT_EQ(ended_, relay_end::upstream_broken);
+  EXPECT_EQ(ended_, relay_end::upstream_malformed);
   EXPECT_EQ(end_at(client_sockets_.far), asio::error::connection_reset);
 }
 
@@ -178,12 +185,66 @@ TEST_F(relaying_answers, a_client_that_leaves_ends_it) {
   EXPECT_FALSE(upstream_->is_open());
 }
 
+TEST_F(relaying_answers, the_end_is_announced_once_and_before_the_client_can_see_it) {
+  begin_answer("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nha");
+  EXPECT_TRUE(loop_.run_until([&] { return body() == "ha"; }));
+  EXPECT_EQ(ends_announced_, 0);
+  send(upstream_sockets_.far, "lf");
+  EXPECT_TRUE(loop_.run_until([&] { return body() == "half" || ends_announced_ == 0; }));
+  EXPECT_EQ(end(), relay_end::complete);
+  EXPECT_EQ(ends_announced_, 1);
+}
+
+TEST_F(relaying_answers, a_request_that_lasts_too_long_is_ended_though_its_upstream_is_busy) {
+  begin_answer(
+      "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n6\r\ndata: \r\n");
+  guard_->end_by(steady_now());
+  EXPECT_TRUE(loop_.run_until([&] {
+    if (upstream_->is_open()) send(upstream_sockets_.far, "6\r\ndata: \r\n");
+    received_ += at_client();
+    return ended_.has_value();
+  }));
+  EXPECT_EQ(ended_, relay_end::out_of_time);
+  EXPECT_EQ(exchange_->record.failure, error_code::upstream_timeout);
+}
+
+TEST_F(relaying_answers, an_upstream_whose_client_left_is_read_on_where_its_account_says_so) {
+  const relay::disconnect_policy drain{.what = relay::disconnect_policy::action::drain};
+  begin_answer(
+      "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n6\r\ndata: \r\n");
+  guard_->on_disconnect(drain);
+  guard_->serve_with(upstream_.get());
+  client_sockets_.far.close();
+  EXPECT_TRUE(loop_.run_until([&] { return guard_->draining(); }));
+  send(upstream_sockets_.far, "2\r\n\n\n\r\n0\r\n\r\n");
+  EXPECT_TRUE(loop_.run_until([&] { return ended_.has_value(); }));
+  EXPECT_EQ(ended_, relay_end::complete);
+  EXPECT_EQ(ends_announced_, 1);
+  EXPECT_TRUE(relay_->upstream_reusable());
+}
+
+TEST_F(relaying_answers, draining_ends_when_its_time_is_over) {
+  const relay::disconnect_policy drain{.what = relay::disconnect_policy::action::drain,
+                                       .drain_max = std::chrono::seconds(1)};
+  begin_answer(
+      "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n6\r\ndata: \r\n");
+  guard_->on_disconnect(drain);
+  guard_->serve_with(upstream_.get());
+  client_sockets_.far.close();
+  EXPECT_TRUE(loop_.run_until([&] { return ended_.has_value(); }));
+  EXPECT_EQ(ended_, relay_end::client_gone);
+  EXPECT_FALSE(upstream_->is_open());
+}
+
 TEST_F(relaying_answers, a_silent_upstream_is_given_up) {
   worker_.settings.between_events = std::chrono::milliseconds(1);
   begin_answer(
       "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
       "Transfer-Encoding: chunked\r\n\r\n6\r\ndata: \r\n");
-  EXPECT_EQ(end(), relay_end::upstream_broken);
+  EXPECT_EQ(end(), relay_end::upstream_silent);
   EXPECT_EQ(exchange_->record.failure, error_code::upstream_timeout);
 }
 

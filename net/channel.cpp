@@ -135,6 +135,13 @@ void channel::withdraw_reader() {
   if (read_is_direct_) close(io_status::closed);
 }
 
+void channel::interrupt_read() {
+  if (reader_ == nullptr || reader_->target != nullptr) return;
+  auto* const reader = std::exchange(reader_, nullptr);
+  reader->status = io_status::woken;
+  reader->caller.resume();
+}
+
 void channel::withdraw_writer() {
   writer_ = nullptr;
   close(io_status::closed);

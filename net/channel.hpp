@@ -36,6 +36,7 @@ enum class io_status : std::uint8_t {
   failed,     // reset, or TLS went wrong
   timed_out,  // closed by a deadline
   closed,     // closed by us
+  woken,      // interrupt_read(): the channel is as it was
 };
 
 class channel : public boost::intrusive_ref_counter<channel, boost::thread_unsafe_counter> {
@@ -91,6 +92,9 @@ class channel : public boost::intrusive_ref_counter<channel, boost::thread_unsaf
   // Waits for more input. ok: at least one byte has been added to input(). Grows nothing: with a
   // full buffer it makes room by moving what is unread to the front, and fails if there is none.
   read_awaiter more() { return {*this, nullptr, 0}; }
+  // Wakes whoever waits in more() with io_status::woken; the read goes on, and the next more()
+  // joins it. Does nothing to a read with a target of its own.
+  void interrupt_read();
   // Reads straight into `target`, past the input buffer; `received` of the awaiter tells how much
   // came. Destroyed while it waits, it closes the channel: the target is gone with it.
   read_awaiter read_into(std::span<char> target) { return {*this, target.data(), target.size()}; }

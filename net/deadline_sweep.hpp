@@ -25,9 +25,15 @@ class deadline_sweep {
    public:
     virtual ~entry() = default;
     // By the sweep's own clock, so that setting a deadline reads none. Only after add().
-    void expire_after(std::chrono::milliseconds delay) {
-      deadline_ = owner_->now_ + delay + resolution;
+    void expire_after(std::chrono::milliseconds delay) { deadline_ = moment_after(delay); }
+    // At most `resolution` late, like the others.
+    void expire_at(steady_time moment) { deadline_ = moment; }
+    // When a delay that begins now is over, by the sweep's own clock.
+    steady_time moment_after(std::chrono::milliseconds delay) const {
+      return owner_->now_ + delay + resolution;
     }
+    // The time of the last sweep.
+    steady_time swept_at() const { return owner_->now_; }
     void never_expire() { deadline_ = steady_time::max(); }
 
    protected:

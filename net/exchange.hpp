@@ -42,6 +42,9 @@ struct exchange {
   relay::request_record record;
   steady_time started = steady_now();
   bool keep_alive = true;  // whether the connection may carry another request
+  // The head of a streamed answer has gone out ahead of any upstream's, for comments to follow it
+  // (net/client_stream.hpp).
+  bool stream_begun = false;
 };
 
 // What an answer's head says about the connection. An HTTP/1.0 client that asked to keep it takes
@@ -51,19 +54,20 @@ inline std::string_view connection_line(const exchange& ex) {
   return ex.head.http_1_0 ? "connection: keep-alive\r\n" : "";
 }
 
-// Adds the time it lives to what the request spent waiting for others.
+// Adds the time it lives to what the request spent waiting.
 class waiting {
  public:
-  explicit waiting(exchange& ex) : ex_(ex) {}
+  // For upstreams.
+  explicit waiting(exchange& ex) : waiting(ex.record.upstream_wait) {}
+  explicit waiting(std::chrono::microseconds& spent) : spent_(spent) {}
   ~waiting() {
-    ex_.record.upstream_wait +=
-        std::chrono::duration_cast<std::chrono::microseconds>(steady_now() - since_);
+    spent_ += std::chrono::duration_cast<std::chrono::microseconds>(steady_now() - since_);
   }
   waiting(const waiting&) = delete;
   waiting& operator=(const waiting&) = delete;
 
  private:
-  exchange& ex_;
+  std::chrono::microseconds& spent_;
   steady_time since_ = steady_now();
 };
 

@@ -32,15 +32,17 @@ class gate {
 // Admits everything and has no account to offer once `accounts` is open.
 class scripted_port final : public actors::session_port {
  public:
-  task<result<actors::reservation>> admit(const relay::api_key_ptr&,
-                                          relay::usage_estimate) override {
-    co_return actors::reservation{};
+  task<result<actors::admission>> admit(const relay::api_key_ptr&, relay::usage_estimate) override {
+    co_return actors::admission{};
   }
   task<result<actors::leased_account>> lease_account(actors::account_wish) override {
     co_await accounts;
     co_return internal_error(error_code::no_account, "nobody is there");
   }
+  void stop_waiting() override {}
   void report_failure(const relay::ready_account_ptr&, const relay::verdict&) override {}
+  void confirm_failure(const relay::ready_account_ptr&, const relay::verdict&) override {}
+  void report_success(const actors::leased_account&) override {}
   void record(relay::request_record&& ended) override { records.push_back(std::move(ended)); }
   task<result<std::vector<storage::usage_sum>>> usage(storage::usage_query) override {
     co_return std::vector<storage::usage_sum>{};
@@ -54,7 +56,11 @@ class scripted_port final : public actors::session_port {
 };
 
 inline metrics::relay_labels test_labels() {
-  return {{"none"}, {"other"}, {"completed", "refused", "client_gone", "upstream_failed"}, {"x"}};
+  return {{"none"},
+          {"other"},
+          {"completed", "refused", "client_gone", "upstream_failed"},
+          {"x"},
+          {"active"}};
 }
 
 // A worker of one test.

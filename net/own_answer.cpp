@@ -3,6 +3,8 @@
 #include <array>
 #include <string>
 
+#include "net/answer_relay.hpp"
+#include "net/client_stream.hpp"
 #include "relay/api.hpp"
 
 namespace baton::net {
@@ -81,7 +83,9 @@ task<void> send_answer(exchange& ex, int status, std::string_view content_type,
 task<void> send_error(exchange& ex, const error& failure, std::string_view extra_lines) {
   ex.record.failure = failure.code;
   ex.record.how = relay::outcome::refused;
+  if (ex.stream_begun) co_return co_await end_stream(ex, failure);
   std::string lines(extra_lines);
+  append_attempt_lines(lines, ex.record);
   append_line(lines, "request-id", ex.record.request_id);
   if (failure.retry_after) {
     append_line(lines, "retry-after", std::to_string(failure.retry_after->count()));

@@ -2,42 +2,49 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 #include "base/text.hpp"
-#include "net/answer_relay.hpp"
+#include "net/client_stream.hpp"
 #include "net/own_answer.hpp"
-#include "net/upstream_head.hpp"
-#include "relay/client_credential.hpp"
 
 namespace baton::net {
 namespace {
 
-// Of an upstream's error that is not passed on at once: how much is kept, and how long it may take.
-constexpr std::size_t refused_body_bytes_max = 64 * 1024;
-constexpr std::chrono::milliseconds refused_body_time{2000};
-
-struct string_sink final : body_sink {
-  void on_body(std::string_view piece) override { text.append(piece); }
-  std::string text;
-};
-
-bool is_encoded(const response_head& answer) {
-  const auto encoding = answer.fields.find("content-encoding");
-  return !encoding.empty() && !text::iequals(encoding, "identity");
+// Which of several upstreams' refusals says most to the client: to come back later rather than
+// that something broke.
+int worth(int status) {
+  switch (status) {
+    case 429: return 5;
+    case 529: return 4;
+    case 503: return 3;
+    case 401: return 0;  // about the account's credential: none of the client's business
+    default: return status >= 500 ? 2 : 1;
+  }
 }
 
-bool is_event_stream(const response_head& answer) {
-  constexpr std::string_view type = "text/event-stream";
-  return text::iequals(answer.fields.find("content-type").substr(0, type.size()), type);
+// Puts the line in, instead of one of that name that is there.
+void replace_line(std::string& lines, std::string_view name, std::string_view value) {
+  for (std::size_t at = lines.find("\r\n") + 2; at < lines.size();) {
+    const auto end = lines.find("\r\n", at) + 2;
+    const std::string_view line(lines.data() + at, end - at);
+    if (text::iequals(line.substr(0, line.find(':')), name)) {
+      lines.erase(at, end - at);
+    } else {
+      at = end;
+    }
+  }
+  lines.append(name).append(": ").append(value).append("\r\n");
 }
 
 }  // namespace
 
 relay_request::relay_request(exchange& ex, const relay::route& route)
-    : ex_(ex), route_(route), scratch_(ex.worker.scratch.take()), answer_(scratch_->answer) {}
+    : ex_(ex), route_(route), scratch_(ex.worker.scratch.take()) {}
 
+// If its connection is destroyed: what reached an upstream is used, not taken back.
 relay_request::~relay_request() {
-  leave_upstream(false);
+  if (ex_.record.reached_upstream) settle();
   ex_.worker.scratch.give_back(std::move(scratch_));
 }
 
@@ -45,20 +52,16 @@ task<void> relay_request::run() {
   if (const auto inspected = inspect(); !inspected) {
     co_return co_await send_error(ex_, inspected.error());
   }
-  const relay::usage_estimate estimate{
-      .tokens = facts_.estimated_input_tokens + facts_.max_output_tokens,
-      .takes_slot = route_.op == relay::operation::messages,
-  };
-  auto admitted = co_await ex_.port.admit(ex_.record.key, estimate);
-  if (!admitted) co_return co_await send_error(ex_, admitted.error());
-  reservation_ = std::move(*admitted);
-
+  ex_.guard.end_by(ex_.started + ex_.worker.settings.total);
   ex_.guard.serve_with(nullptr);
-  co_await try_accounts();
-  // A request that Baton itself refused in the end has used nothing: its reservation is cancelled.
-  if (ex_.record.how != relay::outcome::refused) {
-    reservation_.settle(static_cast<std::uint64_t>(ex_.record.usage.total()));
+  result<void> admitted;
+  if (ex_.record.key->limits.any()) admitted = co_await admit();
+  if (admitted) {
+    co_await try_accounts();
+  } else if (!ex_.guard.client_gone()) {
+    co_await send_error(ex_, admitted.error());
   }
+  if (ex_.guard.client_gone()) ex_.record.how = relay::outcome::client_gone;
 }
 
 result<void> relay_request::inspect() {
@@ -68,244 +71,180 @@ result<void> relay_request::inspect() {
   auto facts = ex_.protocol->inspect(ex_.body, route_.op);
   if (!facts) return facts.error();
   facts_ = *facts;
-  model_ = facts_.model;
-  ex_.record.model = model_;
+  ex_.record.model = facts_.model;
   ex_.record.stream = facts_.stream;
-  return relay::check_model(key, model_);
+  if (route_.op == relay::operation::messages) {
+    session_ = ex_.protocol->session(facts_, ex_.head.fields.find("x-claude-code-session-id"),
+                                     key.id.value());
+    if (!session_.named && !ex_.worker.settings.sessions_from_content) session_ = {};
+  }
+  return relay::check_model(key, facts_.model);
+}
+
+task<result<void>> relay_request::admit() {
+  const relay::usage_estimate estimate{
+      .tokens = facts_.estimated_input_tokens + facts_.max_output_tokens,
+      .takes_slot = route_.op == relay::operation::messages,
+  };
+  std::optional<comment_ticker> ticker;
+  if (takes_comments(ex_)) ticker.emplace(ex_);
+  ex_.guard.wait_with([this] { ex_.port.stop_waiting(); });
+  auto admitted = co_await ex_.port.admit(ex_.record.key, estimate);
+  ex_.guard.wait_with(nullptr);
+  if (ticker) co_await ticker->stop();
+  if (!admitted) co_return admitted.error();
+  ex_.record.queue_wait += admitted->waited;
+  reservation_ = std::move(admitted->claim);
+  co_return result<void>{};
 }
 
 task<void> relay_request::try_accounts() {
-  while (ex_.record.attempts < ex_.worker.settings.attempts_max && !is_out_of_time()) {
-    const bool fresh_connection = std::exchange(retry_same_account_, false);
-    if (!fresh_connection) {
-      auto next = co_await next_account();
+  while (ex_.record.attempts < ex_.worker.settings.attempts_max && !ex_.guard.past_end()) {
+    if (!std::exchange(retry_same_account_, false)) {
+      const auto next = co_await next_account();
+      if (ex_.guard.client_gone()) co_return;
       if (!next) co_return co_await give_up(next.error());
-      leased_ = std::move(*next);
-      ex_.record.account = leased_.account;
     }
     ++ex_.record.attempts;
-    const bool settled = co_await attempt(fresh_connection);
+    const bool settled = co_await attempt();
     if (settled) co_return;
   }
   co_await give_up(internal_error(error_code::no_account, "No account could serve the request."));
 }
 
-task<result<actors::leased_account>> relay_request::next_account() {
+task<result<void>> relay_request::next_account() {
   leased_ = {};
-  const auto& bound = ex_.record.key->bound_account;
   actors::account_wish wish;
   wish.protocol = ex_.protocol;
-  wish.model = model_;
-  wish.bound_account = bound ? &*bound : nullptr;
-  wish.excluded = &excluded_;
-  co_return co_await ex_.port.lease_account(wish);
+  wish.model = facts_.model;
+  wish.key = ex_.record.key;
+  wish.session = session_;
+  wish.failed = failed_accounts_;
+  std::optional<comment_ticker> ticker;
+  if (takes_comments(ex_)) ticker.emplace(ex_);
+  ex_.guard.wait_with([this] { ex_.port.stop_waiting(); });
+  auto leased = co_await ex_.port.lease_account(wish);
+  ex_.guard.wait_with(nullptr);
+  if (ticker) co_await ticker->stop();
+  if (!leased) co_return leased.error();
+  leased_ = std::move(*leased);
+  ex_.record.account = leased_.account;
+  ex_.record.queue_wait += leased_.waited;
+  co_return result<void>{};
 }
 
-task<bool> relay_request::attempt(bool fresh_connection) {
-  auto connected = co_await connection(fresh_connection);
-  if (ex_.guard.client_gone()) {
-    ex_.record.how = relay::outcome::client_gone;
-    co_return true;
-  }
-  if (!connected) {
-    co_return co_await judge_failure(relay::failure_kind::connect, false, connected.error());
-  }
-  upstream_ = std::move(*connected);
-  ex_.guard.serve_with(&upstream_->bytes());
-
-  // An upstream may answer and close before it has read everything; its answer counts.
-  const auto sent = co_await send_request();
-  auto received = sent;
-  if (sent == io_status::ok || sent == io_status::failed) received = co_await read_answer_head();
-  if (ex_.guard.client_gone()) {
-    ex_.record.how = relay::outcome::client_gone;
-    co_return true;
-  }
-  if (received == io_status::ok) co_return co_await judge_answer();
-
-  const bool bytes_received = !upstream_->bytes().input().empty();
-  if (received == io_status::timed_out) {
-    co_return co_await judge_failure(
-        relay::failure_kind::timeout, bytes_received,
-        upstream_error(error_code::upstream_timeout, "The upstream did not answer in time."));
-  }
-  co_return co_await judge_failure(
-      relay::failure_kind::broken, bytes_received,
-      upstream_error(error_code::upstream_broken,
-                     "The upstream closed the connection without an answer."));
-}
-
-task<result<upstream_ptr>> relay_request::connection(bool fresh) {
-  if (!fresh) {
-    if (auto idle = ex_.worker.pool.take(*leased_.account)) co_return idle;
-  }
-  waiting connecting(ex_);
-  co_return co_await ex_.worker.pool.connect(*leased_.account);
-}
-
-task<io_status> relay_request::send_request() {
-  const auto query = relay::strip_key_parameter(ex_.head.query);
-  const auto sent_model = leased_.account->config.upstream_model(model_);
-  const relay::outgoing_request request{.account = *leased_.account,
-                                        .route = route_,
-                                        .query = query,
-                                        .model = sent_model,
-                                        .stream = facts_.stream};
-  const auto body_bytes = ex_.body.size() - model_.size() + sent_model.size();
-  auto& lines = scratch_->request_lines;
-  lines.clear();
-  append_upstream_head(lines, request, ex_.head, body_bytes);
-
-  // A mapped model name replaces the client's where it stands; nothing is copied.
-  const auto behind_model = facts_.model_offset + model_.size();
-  const std::array<asio::const_buffer, 4> pieces = {
-      asio::buffer(lines), asio::const_buffer(ex_.body.data(), facts_.model_offset),
-      asio::const_buffer(sent_model.data(), sent_model.size()),
-      asio::const_buffer(ex_.body.data() + behind_model, ex_.body.size() - behind_model)};
-  const std::array<asio::const_buffer, 2> whole = {
-      asio::buffer(lines), asio::const_buffer(ex_.body.data(), ex_.body.size())};
-  const bool mapped = sent_model != model_;
-  ex_.guard.limit(upstream_->bytes(), ex_.worker.settings.stream_head);
-  const auto sent =
-      co_await upstream_->bytes().write(mapped ? std::span<const asio::const_buffer>(pieces)
-                                               : std::span<const asio::const_buffer>(whole));
-  ex_.guard.lift();
-  ex_.record.reached_upstream |= sent == io_status::ok;
-  co_return sent;
-}
-
-task<io_status> relay_request::read_answer_head() {
-  auto& upstream = upstream_->bytes();
-  const auto head_bytes_max = ex_.worker.settings.head_bytes_max;
-  const auto& settings = ex_.worker.settings;
-  parser_.emplace(answer_, head_bytes_max);
-  ex_.guard.limit(upstream, facts_.stream ? settings.stream_head : settings.json_head);
-  auto status = io_status::ok;
-  for (;;) {
-    const auto progress = parser_->parse_head(upstream.input());
-    if (!progress || answer_.status == 101) {
-      status = io_status::failed;
-      break;
-    }
-    if (progress->complete) {
-      upstream.consume(progress->consumed);
-      if (answer_.status >= 200) break;
-      parser_.emplace(answer_, head_bytes_max);  // an interim answer
-      continue;
-    }
-    if (upstream.input().size() == upstream.capacity() && upstream.capacity() < head_bytes_max) {
-      upstream.reserve(std::min<std::size_t>(4 * upstream.capacity(), head_bytes_max));
-    }
-    waiting answer_wait(ex_);
-    status = co_await upstream.more();
-    if (status != io_status::ok) break;
-  }
-  ex_.guard.lift();
-  co_return status;
-}
-
-task<bool> relay_request::judge_answer() {
-  const relay::retry_headers headers{
-      .retry_after = answer_.fields.find("retry-after"),
-      .unified_reset = answer_.fields.find("anthropic-ratelimit-unified-reset"),
-  };
-  const auto now =
-      answer_.status < 400 ? wall_time{} : wall_now();  // only a failure's delay needs it
-  const auto verdict = relay::judge_answer(answer_.status, headers, now);
+task<bool> relay_request::attempt() {
+  const bool fresh =
+      !ex_.record.failed.empty() && ex_.record.failed.back().account == leased_.account->config.id;
+  upstream_attempt trying(ex_, route_, facts_, leased_.account, *scratch_);
+  auto outcome = co_await trying.run(fresh);
+  if (outcome.client_gone) co_return true;
+  const auto& verdict = outcome.verdict;
   if (verdict.blame) ex_.port.report_failure(leased_.account, verdict);
-  if (verdict.step != relay::next_step::pass_on) {
-    co_await keep_refused_answer();
-    excluded_.push_back(leased_.account->config.id);
-    co_return false;
+  const bool has_answer = !outcome.failure && !outcome.refused;
+  if (has_answer) {
+    co_await pass_on(trying);
+    co_return true;
   }
+  const bool try_again = take_in_failure(outcome);
+  if (try_again && !ex_.guard.client_gone()) co_return false;
+  give_back_unused();
+  if (!ex_.guard.client_gone() && last_failure_) co_await send_error(ex_, *last_failure_);
+  co_return true;
+}
 
+bool relay_request::take_in_failure(attempt_outcome& outcome) {
+  const auto& id = leased_.account->config.id;
+  const auto& verdict = outcome.verdict;
+  if (outcome.failure) last_failure_ = std::move(outcome.failure);
+  if (outcome.refused) keep_best(std::move(*outcome.refused));
+  if (verdict.step == relay::next_step::pass_on) {
+    if (verdict.provisional) suspicions_.push_back({leased_.account, verdict});
+    settle_suspicions(false);
+    return false;
+  }
+  ex_.record.failed.push_back({id, verdict.blame.value_or(relay::failure_kind::broken)});
+  if (verdict.step == relay::next_step::same_account_fresh) {
+    retry_same_account_ = true;
+    return true;
+  }
+  rate_limited_ |= verdict.blame == relay::failure_kind::rate_limited;
+  failed_accounts_.push_back(id);
+  if (verdict.provisional) suspicions_.push_back({leased_.account, verdict});
+  return true;
+}
+
+void relay_request::keep_best(refused_answer answer) {
+  if (!refused_ || worth(answer.status) >= worth(refused_->status)) refused_ = std::move(answer);
+}
+
+// An answer to the same request shows that the accounts which failed on it are to blame. Where
+// nobody answered it, only an account that nothing can be compared with is, and only a little: its
+// circuit counts it.
+void relay_request::settle_suspicions(bool answered) {
+  if (!answered && suspicions_.size() > 1) suspicions_.clear();
+  for (auto& each : suspicions_) {
+    if (!answered) each.verdict.cooldown = {};
+    ex_.port.confirm_failure(each.account, each.verdict);
+  }
+  suspicions_.clear();
+}
+
+task<void> relay_request::pass_on(upstream_attempt& answered) {
+  const int status = scratch_->answer.status;
+  if (status < 400) {
+    settle_suspicions(true);
+    ex_.port.report_success(leased_);
+  }
   // Nobody is tried after this one, so the body has served: a stream may go on for minutes.
   ex_.stored_body.clear();
-  ex_.body = model_ = {};
-
-  std::unique_ptr<relay::answer_meter> meter;
-  const bool streamed = is_event_stream(answer_);
-  if (route_.op == relay::operation::messages && answer_.status < 300 && !is_encoded(answer_)) {
-    meter = ex_.protocol->make_meter(streamed);
+  ex_.body = facts_.model = {};
+  const std::function<void()> before_end = [this] { settle(); };
+  const auto end = co_await answered.pass_on(before_end);
+  if (const auto late = answered.failure_after(end)) {
+    ex_.port.report_failure(leased_.account, {relay::next_step::pass_on, *late});
   }
-  auto& streams = ex_.worker.metrics.live_streams;
-  if (streamed) streams.add(ex_.worker.index, {}, 1);
-  answer_relay relay(ex_, upstream_->bytes(), *scratch_, *parser_, meter.get());
-  const auto end = co_await relay.run();
-  if (streamed) streams.add(ex_.worker.index, {}, -1);
-
-  if (meter) {
-    ex_.record.usage = meter->usage();
-    if (!meter->model().empty()) ex_.record.model = meter->model();
-  }
-  if (end == relay_end::client_gone) ex_.record.how = relay::outcome::client_gone;
-  if (end == relay_end::upstream_broken) ex_.record.how = relay::outcome::upstream_failed;
-  if (end != relay_end::complete) ex_.keep_alive = false;
-  leave_upstream(end == relay_end::complete && relay.upstream_reusable());
-  co_return true;
+  note_end(end);
 }
 
-task<bool> relay_request::judge_failure(relay::failure_kind kind, bool bytes_received,
-                                        error failure) {
-  const bool reused = upstream_ && upstream_->reused();
-  const auto verdict = relay::judge_failure(kind, reused, bytes_received, facts_.stream);
-  if (verdict.blame) ex_.port.report_failure(leased_.account, verdict);
-  leave_upstream(false);
-  switch (verdict.step) {
-    case relay::next_step::same_account_fresh: retry_same_account_ = true; co_return false;
-    case relay::next_step::other_account:
-      excluded_.push_back(leased_.account->config.id);
-      last_failure_ = std::move(failure);
-      co_return false;
-    case relay::next_step::pass_on: break;
-  }
-  co_await send_error(ex_, failure);
-  co_return true;
+void relay_request::note_end(relay_end end) {
+  if (end == relay_end::complete) return;
+  auto& record = ex_.record;
+  record.how =
+      end == relay_end::client_gone ? relay::outcome::client_gone : relay::outcome::upstream_failed;
+  if (end != relay_end::upstream_error) ex_.keep_alive = false;
 }
 
-// The connection can be used again if the whole body has come; if not, it is not worth waiting for.
-task<void> relay_request::keep_refused_answer() {
-  auto& upstream = upstream_->bytes();
-  refused_answer kept;
-  kept.status = answer_.status;
-  append_client_head_lines(kept.head_lines, answer_, ex_.record.request_id);
-  string_sink sink;
-  bool complete = false;
-  ex_.guard.limit(upstream, refused_body_time);
-  while (sink.text.size() < refused_body_bytes_max) {
-    const auto progress = parser_->parse_body(upstream.input(), sink);
-    if (!progress) break;
-    upstream.consume(progress->consumed);
-    complete = progress->complete;
-    if (complete) break;
-    if (progress->consumed > 0 && !upstream.input().empty()) continue;
-    waiting body_wait(ex_);
-    const auto status = co_await upstream.more();
-    if (status != io_status::ok) {
-      complete = parser_->may_end_here();
-      break;
-    }
-  }
-  ex_.guard.lift();
-  const bool reusable = complete && answer_.keep_alive;
-  kept.body = std::move(sink.text);
-  refused_ = std::move(kept);
-  leave_upstream(reusable);
+void relay_request::settle() {
+  reservation_.settle({.tokens = static_cast<std::uint64_t>(ex_.record.usage.total())});
+  leased_.slot.release();
 }
 
-// Nobody is left to try. The client gets the last upstream's own answer, unless that was about the
-// account's credential, which is none of the client's business.
+void relay_request::give_back_unused() {
+  reservation_ = {};
+  leased_.slot.release();
+}
+
+// Nobody is left to try. The client gets the best that an upstream said, unless that was about the
+// account's credential; a 429 says when the first account is back.
 task<void> relay_request::give_up(error reason) {
-  if (ex_.guard.client_gone()) {
-    ex_.record.how = relay::outcome::client_gone;
-    co_return;
+  settle_suspicions(false);
+  give_back_unused();
+  const bool has_answer = refused_ && refused_->status != 401;
+  if (has_answer && !ex_.stream_begun) {
+    co_return co_await send_refused(refused_->status == 429 ? reason.retry_after : std::nullopt);
   }
-  if (!refused_ || refused_->status == 401) {
-    co_return co_await send_error(ex_, last_failure_ ? *last_failure_ : reason);
-  }
+  if (rate_limited_) reason.code = error_code::rate_limited;
+  const error& best = last_failure_ && !rate_limited_ ? *last_failure_ : reason;
+  co_await send_error(ex_, best);
+}
+
+task<void> relay_request::send_refused(std::optional<std::chrono::seconds> retry_after) {
   ex_.record.status = refused_->status;
   ex_.record.failure = error_code::upstream_refused;
   auto lines = std::move(refused_->head_lines);
+  if (retry_after) replace_line(lines, "retry-after", std::to_string(retry_after->count()));
+  append_attempt_lines(lines, ex_.record);
   lines += "content-length: " + std::to_string(refused_->body.size()) + "\r\n";
   lines += connection_line(ex_);
   lines += "\r\n";
@@ -313,24 +252,10 @@ task<void> relay_request::give_up(error reason) {
                                                      asio::buffer(refused_->body)};
   ex_.guard.limit(ex_.client, ex_.worker.settings.client_write);
   const auto written = co_await ex_.client.write(buffers);
-  if (written != io_status::ok) {
-    ex_.record.how = relay::outcome::client_gone;
-    ex_.keep_alive = false;
-  }
   ex_.guard.lift();
-}
-
-bool relay_request::is_out_of_time() const {
-  return steady_now() - ex_.started > ex_.worker.settings.total;
-}
-
-void relay_request::leave_upstream(bool reusable) {
-  if (!upstream_) return;
-  ex_.guard.serve_with(nullptr);
-  if (reusable) {
-    ex_.worker.pool.give_back(std::move(upstream_));
-  } else {
-    upstream_.reset();
+  if (written != io_status::ok) {
+    ex_.guard.give_up_client();
+    ex_.keep_alive = false;
   }
 }
 

@@ -2,16 +2,17 @@
 // answer to the client and notes what it used.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "actors/session_port.hpp"
 #include "base/error.hpp"
 #include "base/task.hpp"
 #include "net/exchange.hpp"
-#include "net/upstream_pool.hpp"
+#include "net/upstream_attempt.hpp"
 #include "relay/api.hpp"
 #include "relay/route.hpp"
 #include "relay/verdict.hpp"
@@ -27,42 +28,44 @@ class relay_request {
   task<void> run();
 
  private:
-  // An upstream's answer that was not passed on, kept for when no account does better.
-  struct refused_answer {
-    int status = 0;
-    std::string head_lines;
-    std::string body;
+  // A failure that may be the request's own doing, until another account has answered it.
+  struct suspicion {
+    relay::ready_account_ptr account;
+    relay::verdict verdict;
   };
 
   result<void> inspect();
+  task<result<void>> admit();
   task<void> try_accounts();
-  task<result<actors::leased_account>> next_account();
+  task<result<void>> next_account();
   // One try; true when the client has got its answer, whatever it is, or is gone.
-  task<bool> attempt(bool fresh_connection);
-  task<result<upstream_ptr>> connection(bool fresh);
-  task<io_status> send_request();
-  task<io_status> read_answer_head();
-  task<bool> judge_answer();
-  task<bool> judge_failure(relay::failure_kind kind, bool bytes_received, error failure);
-  task<void> keep_refused_answer();
+  task<bool> attempt();
+  task<void> pass_on(upstream_attempt& answered);
+  void note_end(relay_end end);
+  // True: another try is due.
+  bool take_in_failure(attempt_outcome& outcome);
+  void keep_best(refused_answer answer);
+  void settle_suspicions(bool answered);
   task<void> give_up(error reason);
-  bool is_out_of_time() const;
-  void leave_upstream(bool reusable);
+  task<void> send_refused(std::optional<std::chrono::seconds> retry_after);
+  // These give back what the request holds: before the client can know that its answer is over, so
+  // that its next request finds everything free.
+  void settle();  // with what was used
+  void give_back_unused();
 
   exchange& ex_;
   const relay::route& route_;
   relay::request_facts facts_;
-  std::string_view model_;  // in the body
+  relay::session_facts session_;
   actors::reservation reservation_;
-  std::vector<account_id> excluded_;
+  std::vector<account_id> failed_accounts_;
   actors::leased_account leased_;
-  upstream_ptr upstream_;
   std::unique_ptr<relay_scratch> scratch_;
-  response_head& answer_;  // in scratch_
-  std::optional<response_parser> parser_;
-  std::optional<refused_answer> refused_;
+  std::optional<refused_answer> refused_;  // the best so far
   std::optional<error> last_failure_;
+  std::vector<suspicion> suspicions_;
   bool retry_same_account_ = false;
+  bool rate_limited_ = false;  // some account was
 };
 
 }  // namespace baton::net

@@ -16,6 +16,7 @@ struct relay_scratch {
   std::string request_lines;                       // head to the upstream
   response_head answer;                            // the upstream's
   std::string answer_lines;                        // head to the client
+  std::string held;                                // of the answer, before it is passed on
   std::vector<std::string_view> pieces;            // of the answer's body
   std::vector<boost::asio::const_buffer> buffers;  // of one write
 };

@@ -27,10 +27,16 @@ struct relay_settings {
   milliseconds tls_handshake{5'000};
   milliseconds stream_head{60'000};
   milliseconds json_head{600'000};
+  milliseconds first_event{60'000};
   milliseconds between_events{120'000};
   milliseconds upstream_idle{25'000};
   milliseconds total{3'600'000};
   std::uint32_t attempts_max = 5;
+  milliseconds hold_back{1'000};    // of a stream's first events, see answer_opening
+  milliseconds keep_alive{0};       // between comments to a client that waits; 0: none
+  milliseconds queue_wait{10'000};  // for a slot of an account, or of a key that may wait; 0: none
+
+  bool sessions_from_content = true;
 
   std::string ca_file;  // PEM; empty: the system's certificates
 };

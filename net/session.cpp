@@ -42,7 +42,7 @@ void session::finish_up() {
 
 void session::cut_short() {
   last_request_ = true;
-  guard_.give_up_client();
+  guard_.cut();
   client_->close(io_status::closed);
 }
 
@@ -127,14 +127,39 @@ task<void> session::refuse_head(const error& failure) {
   record(ex);
 }
 
+// Records an exchange exactly once, whatever ends it: also the death of its connection, which
+// destroys it where it is.
+class session::record_keeper {
+ public:
+  record_keeper(session& owner, exchange& ex) : owner_(owner), ex_(ex) {}
+  record_keeper(const record_keeper&) = delete;
+  record_keeper& operator=(const record_keeper&) = delete;
+  ~record_keeper() {
+    if (!ended_) {
+      ex_.record.how = relay::outcome::client_gone;
+      ex_.record.failure = error_code::cancelled;
+    }
+    owner_.record(ex_);
+  }
+  void ended() { ended_ = true; }
+
+ private:
+  session& owner_;
+  exchange& ex_;
+  bool ended_ = false;
+};
+
 task<void> session::serve() {
   exchange ex(worker_, *port_, *client_, guard_, head_);
   ex.record.request_id = worker_.next_request_id();
   ex.keep_alive = head_.keep_alive && !last_request_;
-  co_await handle_request(ex, *parser_);
-  guard_.end_service();
-  guard_.lift();
-  record(ex);
+  {
+    record_keeper keeper(*this, ex);
+    co_await handle_request(ex, *parser_);
+    guard_.end_service();
+    guard_.lift();
+    keeper.ended();
+  }
   if (!ex.keep_alive || guard_.client_gone()) {
     last_request_ = true;
     answer_pending_ = !guard_.client_gone();

@@ -29,6 +29,7 @@ class session final : public actors::session_driver {
   task<bool> await_first_byte();
   result<bool> parse_head();
   task<void> refuse_head(const error& failure);
+  class record_keeper;
   task<void> serve();
   void record(exchange& ex);
   // Lets the client read the last answer before the connection goes (RFC 9112 section 9.6).

@@ -7,29 +7,43 @@
 namespace baton::relay {
 namespace {
 
-constexpr std::chrono::seconds full_retry_after{1};
-constexpr std::size_t model_shown_bytes_max = 128;  // a client may send a name of any length
+// So far back chosen accounts are counted, for the share of failures among them.
+constexpr std::chrono::seconds attempts_window{60};
 
-bool is_bound_elsewhere(const account& config, const choice_request& request) {
-  return request.bound_account != nullptr && config.id != *request.bound_account;
+bool contains(std::span<const account_id> ids, const account_id& id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
 
-bool is_excluded(const account_id& id, const choice_request& request) {
-  return std::find(request.excluded.begin(), request.excluded.end(), id) != request.excluded.end();
+// The finaliser of SplitMix64 (Steele, Lea, Flood 2014): every bit of the input moves about half of
+// the output's. Highest random weight (Thaler, Ravishankar 1998): the account with the greatest
+// value has the session, and a pool that changes moves only the sessions it must.
+std::uint64_t weight(std::uint64_t seed, std::uint64_t spread) {
+  std::uint64_t x = seed ^ spread;
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
+  return x ^ (x >> 31);
 }
 
-error no_account(std::string text, std::optional<std::chrono::seconds> retry_after = {}) {
-  error failure = internal_error(error_code::no_account, std::move(text));
-  failure.retry_after = retry_after;
-  return failure;
-}
-
-std::string for_model(std::string_view model) {
-  if (model.empty()) return "";
-  return " for the model " + std::string(model.substr(0, model_shown_bytes_max));
+bool is_bound(const choice_request& request) {
+  return request.key != nullptr && (request.key->bound_account || request.key->bound_group);
 }
 
 }  // namespace
+
+std::string_view to_string(account_state state) {
+  switch (state) {
+    case account_state::active: return "active";
+    case account_state::full: return "full";
+    case account_state::cooling_down: return "cooling_down";
+    case account_state::rate_limited: return "rate_limited";
+    case account_state::unauthorized: return "unauthorized";
+    case account_state::blocked: return "blocked";
+    case account_state::circuit_open: return "circuit_open";
+    case account_state::over_quota: return "over_quota";
+    case account_state::inactive: return "inactive";
+  }
+  return "inactive";
+}
 
 void account_pool::replace(std::vector<ready_account_ptr> accounts) {
   std::sort(accounts.begin(), accounts.end(), [](const auto& a, const auto& b) {
@@ -37,130 +51,208 @@ void account_pool::replace(std::vector<ready_account_ptr> accounts) {
     const account& y = b->config;
     return std::tie(x.priority, x.created_at, x.id) < std::tie(y.priority, y.created_at, y.id);
   });
-  std::vector<entry> entries;
-  std::unordered_map<account_id, std::size_t> index;
-  std::vector<tier> tiers;
-  entries.reserve(accounts.size());
-  index.reserve(accounts.size());
+  const account_pool before = std::move(*this);
+  *this = {};
+  entries_.reserve(accounts.size());
   for (auto& ready : accounts) {
-    const account_id& id = ready->config.id;
-    if (!index.emplace(id, entries.size()).second) continue;
-    const auto known = index_.find(id);
-    const auto status = known == index_.end() ? account_status{} : entries_[known->second].status;
-    if (tiers.empty() || tiers.back().priority != ready->config.priority) {
-      tiers.push_back({ready->config.priority, entries.size(), 0, next_in(ready->config.priority)});
+    const account& config = ready->config;
+    const std::size_t index = entries_.size();
+    if (!index_.emplace(config.id, index).second) continue;
+    const auto known = before.index_.find(config.id);
+    entry made;
+    if (known != before.index_.end()) made = before.entries_[known->second];
+    made.account = std::move(ready);
+    glances_.push_back(
+        {made.status.away_until, std::hash<account_id>{}(config.id), made.status.full});
+    entries_.push_back(std::move(made));
+    if (config.type == account_type::shared) add_to(shared_, index, &before.shared_);
+    for (const auto& group : config.groups) {
+      const auto same = before.groups_.find(group);
+      add_to(groups_[group], index, same == before.groups_.end() ? nullptr : &same->second);
     }
-    ++tiers.back().count;
-    entries.push_back({std::move(ready), status});
   }
-  for (tier& level : tiers) level.next %= level.count;
-  entries_ = std::move(entries);
-  index_ = std::move(index);
-  tiers_ = std::move(tiers);
 }
 
-// Keeps the round robin going where it was, so that frequent changes do not favour the oldest.
-std::size_t account_pool::next_in(int priority) const {
-  const auto same = std::find_if(tiers_.begin(), tiers_.end(),
-                                 [&](const tier& level) { return level.priority == priority; });
-  return same == tiers_.end() ? 0 : same->next;
+// Round robin goes on where it was in `before`, so that frequent changes do not favour the oldest.
+void account_pool::add_to(lane& target, std::size_t index, const lane* before) {
+  const int priority = entries_[index].account->config.priority;
+  if (target.tiers.empty() || target.tiers.back().priority != priority) {
+    tier level{priority, target.order.size(), 0, 0};
+    if (before != nullptr) {
+      for (const tier& same : before->tiers) {
+        if (same.priority == priority) level.next = same.next;
+      }
+    }
+    target.tiers.push_back(level);
+  }
+  ++target.tiers.back().count;
+  target.order.push_back(index);
 }
 
 void account_pool::update(const account_id& id, const account_status& status) {
   const auto found = index_.find(id);
-  if (found != index_.end()) entries_[found->second].status = status;
+  if (found == index_.end()) return;
+  entries_[found->second].status = status;
+  glances_[found->second].away_until = status.away_until;
+  glances_[found->second].full = status.full;
 }
 
-result<ready_account_ptr> account_pool::choose(const choice_request& request) {
-  if (request.bound_account != nullptr) {
-    const auto found = index_.find(*request.bound_account);
-    if (found != index_.end() && eligible(entries_[found->second], request)) {
-      return entries_[found->second].account;
+account_pool::lane* account_pool::lane_of(const choice_request& request) {
+  if (request.key == nullptr || !request.key->bound_group) return &shared_;
+  const auto group = groups_.find(*request.key->bound_group);
+  return group == groups_.end() ? nullptr : &group->second;
+}
+
+choice account_pool::choose(const choice_request& request) {
+  if (request.key != nullptr && request.key->bound_account) {
+    const auto found = index_.find(*request.key->bound_account);
+    if (found != index_.end() && eligible(found->second, request)) {
+      return chosen(found->second, request.now);
     }
-    return refuse(request);
+  } else if (lane* const among = lane_of(request)) {
+    if (const auto index = choose_in(*among, request)) return chosen(*index, request.now);
   }
-  for (tier& level : tiers_) {
-    std::size_t offset = level.next;
-    for (std::size_t tried = 0; tried < level.count; ++tried) {
-      const entry& candidate = entries_[level.first + offset];
-      offset = offset + 1 == level.count ? 0 : offset + 1;
-      if (!eligible(candidate, request)) continue;
-      level.next = offset;
-      return candidate.account;
-    }
+  if (is_bound(request) && request.key->binding_fallback) {
+    if (const auto index = choose_in(shared_, request)) return chosen(*index, request.now);
   }
   return refuse(request);
 }
 
-bool account_pool::eligible(const entry& candidate, const choice_request& request) {
-  // The status is at hand; what check() reads costs a cache miss per account.
-  if (candidate.status.full || candidate.status.cooling_until > request.now) return false;
-  return check(candidate, request) == refusal::none;
+std::optional<std::size_t> account_pool::choose_in(lane& among,
+                                                   const choice_request& request) const {
+  for (tier& level : among.tiers) {
+    const auto index = request.spread == 0 ? choose_by_turn(among, level, request)
+                                           : choose_by_spread(among, level, request);
+    if (index) return index;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::size_t> account_pool::choose_by_turn(lane& among, tier& level,
+                                                        const choice_request& request) const {
+  std::size_t offset = level.next % level.count;
+  for (std::size_t tried = 0; tried < level.count; ++tried) {
+    const std::size_t index = among.order[level.first + offset];
+    offset = offset + 1 == level.count ? 0 : offset + 1;
+    if (!eligible(index, request)) continue;
+    level.next = offset;
+    return index;
+  }
+  return std::nullopt;
+}
+
+bool account_pool::is_out(const glance& seen, const choice_request& request) {
+  return (seen.full && request.trust_full) || seen.away_until > request.now;
+}
+
+std::optional<std::size_t> account_pool::choose_by_spread(const lane& among, const tier& level,
+                                                          const choice_request& request) const {
+  std::optional<std::size_t> best;
+  std::uint64_t best_weight = 0;
+  for (std::size_t at = level.first; at < level.first + level.count; ++at) {
+    const std::size_t index = among.order[at];
+    const glance& seen = glances_[index];
+    if (is_out(seen, request)) continue;
+    const auto own = weight(seen.seed, request.spread);
+    if (best && own <= best_weight) continue;
+    // What check() reads costs a cache miss, so only the few that are ahead get there.
+    if (check(entries_[index], request) != refusal::none) continue;
+    best = index;
+    best_weight = own;
+  }
+  return best;
+}
+
+choice account_pool::chosen(std::size_t index, steady_time now) {
+  entry& one = entries_[index];
+  if (now - one.attempts_since > attempts_window) {
+    one.attempts = 0;
+    one.attempts_since = now;
+  }
+  ++one.attempts;
+  // What a new account has to say of itself may still be on its way; its limit holds from the start.
+  const bool limited = one.account->config.concurrency_limit > 0;
+  return {.account = one.account, .must_ask = limited || one.status.must_ask};
+}
+
+std::uint32_t account_pool::concurrency_limit(const account_id& id) const {
+  const auto found = index_.find(id);
+  return found == index_.end() ? 0 : entries_[found->second].account->config.concurrency_limit;
+}
+
+std::uint32_t account_pool::take_attempts(const account_id& id, steady_time now) {
+  const auto found = index_.find(id);
+  if (found == index_.end()) return 0;
+  entry& one = entries_[found->second];
+  const bool recent = now - one.attempts_since <= attempts_window;
+  return recent ? std::exchange(one.attempts, 0) : 0;
+}
+
+account_pool::standing account_pool::assess(const account_id& id,
+                                            const choice_request& request) const {
+  const auto found = index_.find(id);
+  if (found == index_.end() || !serves(found->second, request)) return standing::unfit;
+  switch (check(entries_[found->second], request)) {
+    case refusal::none: return standing::usable;
+    case refusal::away:
+    case refusal::full: return standing::busy;
+    default: return standing::unfit;
+  }
+}
+
+choice account_pool::take(const account_id& id, const choice_request& request) {
+  return chosen(index_.at(id), request.now);
+}
+
+// Whether the account is one of those that the request's key may have.
+bool account_pool::serves(std::size_t index, const choice_request& request) const {
+  const account& config = entries_[index].account->config;
+  const bool shared = config.type == account_type::shared;
+  if (!is_bound(request)) return shared;
+  const api_key& key = *request.key;
+  if (key.bound_account && config.id == *key.bound_account) return true;
+  const auto& groups = config.groups;
+  if (key.bound_group &&
+      std::find(groups.begin(), groups.end(), *key.bound_group) != groups.end()) {
+    return true;
+  }
+  return shared && key.binding_fallback;
+}
+
+bool account_pool::eligible(std::size_t index, const choice_request& request) const {
+  const glance& seen = glances_[index];
+  if (is_out(seen, request)) return false;
+  return check(entries_[index], request) == refusal::none;
 }
 
 // In the order in which the reasons matter to whom is refused: what no waiting changes comes first.
-account_pool::refusal account_pool::check(const entry& candidate, const choice_request& request) {
+account_pool::refusal account_pool::check(const entry& candidate,
+                                          const choice_request& request) const {
   const account& config = candidate.account->config;
-  if (is_bound_elsewhere(config, request)) return refusal::bound_elsewhere;
   if (!config.is_active || !config.schedulable) return refusal::inactive;
   if (request.protocol != nullptr && !candidate.account->platform->answers(*request.protocol)) {
     return refusal::other_api;
   }
   if (!request.model.empty() && !config.serves_model(request.model)) return refusal::model;
-  if (is_excluded(config.id, request)) return refusal::excluded;
-  if (candidate.status.cooling_until > request.now) return refusal::cooling;
-  if (candidate.status.full) return refusal::full;
+  if (contains(request.failed, config.id)) return refusal::failed;
+  if (back_at(candidate, request) > request.now) return refusal::away;
+  if ((candidate.status.full && request.trust_full) || contains(request.found_full, config.id)) return refusal::full;
   return refusal::none;
 }
 
-// Says why nobody serves the request: the reason of those accounts that came closest.
-error account_pool::refuse(const choice_request& request) const {
-  refusal closest = refusal::none;
-  steady_time first_ready = steady_time::max();
-  for (const entry& candidate : entries_) {
-    const refusal reason = check(candidate, request);
-    closest = std::max(closest, reason);
-    const bool waits = reason == refusal::cooling || reason == refusal::excluded;
-    if (waits && candidate.status.cooling_until > request.now) {
-      first_ready = std::min(first_ready, candidate.status.cooling_until);
-    }
-  }
-  std::optional<std::chrono::seconds> retry_after;
-  if (first_ready != steady_time::max()) {
-    retry_after = std::chrono::ceil<std::chrono::seconds>(first_ready - request.now);
-  }
-  const bool bound = request.bound_account != nullptr;
-  switch (closest) {
-    case refusal::full: {
-      error failure = internal_error(
-          error_code::rate_limited, bound ? "The account bound to this API key is at its "
-                                            "concurrency limit. Please try again later"
-                                          : "All available accounts have reached their concurrency "
-                                            "limit. Please try again later");
-      failure.retry_after = full_retry_after;
-      return failure;
-    }
-    case refusal::cooling:
-      return no_account((bound ? "The account bound to this API key is" : "All accounts are") +
-                            std::string(" cooling down after upstream errors") +
-                            for_model(request.model),
-                        retry_after);
-    case refusal::excluded:
-      return no_account("Every account that could serve this request has failed to", retry_after);
-    case refusal::model:
-      return no_account("No available accounts support the requested model: " +
-                        std::string(request.model.substr(0, model_shown_bytes_max)));
-    default:
-      return no_account(bound ? "The account bound to this API key is not available"
-                              : "No available accounts for this API");
-  }
+steady_time account_pool::back_at(const entry& candidate, const choice_request& request) const {
+  const account_status& status = candidate.status;
+  const auto& limits = status.family_until;
+  if (*std::max_element(limits.begin(), limits.end()) <= request.now) return status.away_until;
+  const auto family = family_of(request.model);
+  return family ? std::max(status.away_until, limits[*family]) : status.away_until;
 }
 
 bool account_pool::any_usable(steady_time now) const {
   // An account that is merely full works well: a busy node must not be taken out of service.
   return std::any_of(entries_.begin(), entries_.end(), [now](const entry& candidate) {
     const account& config = candidate.account->config;
-    return config.is_active && config.schedulable && candidate.status.cooling_until <= now;
+    return config.is_active && config.schedulable && candidate.status.away_until <= now;
   });
 }
 

@@ -1,69 +1,49 @@
-#include "relay/account_pool.hpp"
+#include "relay/account_pool.test.hpp"
 
 #include <gtest/gtest.h>
-
-#include <cstdlib>
-#include <map>
-#include <random>
 
 namespace baton::relay {
 namespace {
 
+using namespace pool_test;
 using std::chrono::seconds;
 
-const steady_time now{std::chrono::hours(1)};
-
-ready_account_ptr make(const std::string& id, int priority = 50) {
-  account config;
-  config.id = account_id(id);
-  config.platform = "claude-console";
-  config.api_url = "https://upstream.test";
-  config.credential.api_key = "sk-test";
-  config.priority = priority;
-  auto ready = prepare_account(std::move(config));
-  return std::make_shared<const ready_account>(*std::move(ready));
-}
-
-template <class Change>
-ready_account_ptr make_with(const std::string& id, Change change) {
-  auto changed = *make(id);
-  change(changed.config);
-  return std::make_shared<const ready_account>(std::move(changed));
-}
-
-choice_request any_request() {
-  choice_request request;
-  request.protocol = &anthropic_api();
-  request.now = now;
-  return request;
-}
-
-std::string chosen(account_pool& pool, const choice_request& request = any_request()) {
-  const auto choice = pool.choose(request);
-  return choice ? (*choice)->config.id.value() : "error: " + choice.error().text;
+std::string chosen_in_a_row(account_pool& pool, int times,
+                            const choice_request& request = any_request()) {
+  std::string order;
+  for (int i = 0; i < times; ++i) order += chosen(pool, request);
+  return order;
 }
 
 TEST(account_pool, takes_the_smallest_priority_first) {
   account_pool pool;
   pool.replace({make("b", 20), make("a", 50), make("c", 10)});
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(chosen(pool), "c");
-  pool.update(account_id("c"), {now + seconds(1), false});
+  EXPECT_EQ(chosen_in_a_row(pool, 5), "ccccc");
+  pool.update(account_id("c"), away_for(seconds(1)));
   EXPECT_EQ(chosen(pool), "b");
 }
 
 TEST(account_pool, goes_round_within_one_priority) {
   account_pool pool;
   pool.replace({make("a"), make("b"), make("c"), make("other", 60)});
-  std::string order;
-  for (int i = 0; i < 7; ++i) order += chosen(pool);
-  EXPECT_EQ(order, "abcabca");
+  EXPECT_EQ(chosen_in_a_row(pool, 7), "abcabca");
 }
 
-TEST(account_pool, skips_accounts_that_cool_down_until_their_time) {
+TEST(account_pool, goes_round_by_age_and_then_by_id) {
+  const auto aged = [](const std::string& id, int hours) {
+    return make_with(id,
+                     [hours](account& config) { config.created_at += std::chrono::hours(hours); });
+  };
+  account_pool pool;
+  pool.replace({aged("a", 3), aged("d", 1), aged("c", 2), aged("b", 2)});
+  EXPECT_EQ(chosen_in_a_row(pool, 4), "dbca");
+}
+
+TEST(account_pool, skips_accounts_that_are_away_until_their_time) {
   account_pool pool;
   pool.replace({make("a"), make("b")});
-  pool.update(account_id("a"), {now + seconds(5), false});
-  for (int i = 0; i < 4; ++i) EXPECT_EQ(chosen(pool), "b");
+  pool.update(account_id("a"), away_for(seconds(5)));
+  EXPECT_EQ(chosen_in_a_row(pool, 4), "bbbb");
   auto later = any_request();
   later.now = now + seconds(5);
   EXPECT_EQ(chosen(pool, later), "a");
@@ -84,22 +64,26 @@ TEST(account_pool, matches_the_model) {
   auto request = any_request();
   request.model = "opus";
   for (int i = 0; i < 4; ++i) EXPECT_EQ(chosen(pool, request), "opus");
-  request.model = "sonnet";
-  const auto refused = pool.choose(request);
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, error_code::no_account);
-  EXPECT_EQ(refused.error().text, "No available accounts support the requested model: sonnet");
   request.model = "";
-  EXPECT_TRUE(pool.choose(request)) << "a request without a model fits every account";
+  EXPECT_TRUE(pool.choose(request).account) << "a request without a model fits every account";
 }
 
-TEST(account_pool, cuts_a_long_model_in_its_error) {
+TEST(account_pool, keeps_models_of_a_limited_family_away_and_serves_the_others) {
   account_pool pool;
-  pool.replace({make_with("haiku", [](account& config) { config.models["haiku"] = "haiku"; })});
-  const std::string model(1'000'000, 'x');
+  pool.replace({make("a", 10), make("b", 20)});
+  pool.update(account_id("a"), limited_for("opus", seconds(100)));
   auto request = any_request();
-  request.model = model;
-  EXPECT_LT(pool.choose(request).error().text.size(), 300u);
+  for (const std::string_view model : {"claude-opus-5-5", "us.anthropic.Claude-OPUS-4"}) {
+    request.model = model;
+    EXPECT_EQ(chosen(pool, request), "b") << model;
+  }
+  for (const std::string_view model : {"claude-sonnet-5", "claude-3-haiku", "other", ""}) {
+    request.model = model;
+    EXPECT_EQ(chosen(pool, request), "a") << model;
+  }
+  request.model = "claude-opus-5-5";
+  request.now = now + seconds(100);
+  EXPECT_EQ(chosen(pool, request), "a");
 }
 
 TEST(account_pool, does_not_take_what_was_tried_already) {
@@ -107,86 +91,45 @@ TEST(account_pool, does_not_take_what_was_tried_already) {
   pool.replace({make("a"), make("b"), make("c", 60)});
   std::vector<account_id> tried{account_id("a"), account_id("b")};
   auto request = any_request();
-  request.excluded = tried;
+  request.failed = tried;
   EXPECT_EQ(chosen(pool, request), "c");
-  tried.push_back(account_id("c"));
-  request.excluded = tried;
-  const auto refused = pool.choose(request);
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, error_code::no_account);
-  EXPECT_FALSE(refused.error().retry_after);
+  request.failed = {};
+  request.found_full = tried;
+  EXPECT_EQ(chosen(pool, request), "c");
 }
 
-TEST(account_pool, says_when_to_come_back_after_every_account_failed) {
-  account_pool pool;
-  pool.replace({make("a")});
-  pool.update(account_id("a"), {now + seconds(10), false});
-  const std::vector<account_id> tried{account_id("a")};
-  auto request = any_request();
-  request.excluded = tried;
-  EXPECT_EQ(pool.choose(request).error().retry_after, seconds(10));
-}
-
-TEST(account_pool, says_when_the_first_cooldown_ends) {
-  account_pool pool;
-  pool.replace({make("a"), make("b", 60)});
-  pool.update(account_id("a"), {now + seconds(100), false});
-  pool.update(account_id("b"), {now + std::chrono::milliseconds(1500), false});
-  const auto refused = pool.choose(any_request());
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, error_code::no_account);
-  EXPECT_EQ(refused.error().retry_after, seconds(2));
-}
-
-TEST(account_pool, tells_full_accounts_from_none) {
+TEST(account_pool, chooses_full_accounts_where_that_is_not_trusted) {
   account_pool pool;
   pool.replace({make("a"), make("b")});
-  pool.update(account_id("a"), {{}, true});
-  pool.update(account_id("b"), {now + seconds(100), false});
-  const auto refused = pool.choose(any_request());
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, error_code::rate_limited);
-  EXPECT_EQ(refused.error().retry_after, seconds(1));
-  EXPECT_TRUE(pool.any_usable(now)) << "a busy account is a working one";
-}
-
-TEST(account_pool, serves_a_bound_key_from_its_account_alone) {
-  account_pool pool;
-  pool.replace({make("a", 1), make("b", 90)});
-  const account_id bound("b"), unknown("gone");
+  pool.update(account_id("a"), full());
   auto request = any_request();
-  request.bound_account = &bound;
-  EXPECT_EQ(chosen(pool, request), "b");
-  pool.update(bound, {now + seconds(7), false});
-  EXPECT_EQ(pool.choose(request).error().retry_after, seconds(7));
-  pool.update(bound, {{}, true});
-  EXPECT_EQ(pool.choose(request).error().code, error_code::rate_limited);
-  request.bound_account = &unknown;
-  EXPECT_EQ(pool.choose(request).error().code, error_code::no_account);
-}
-
-TEST(account_pool, refuses_when_it_is_empty) {
-  account_pool pool;
-  const auto refused = pool.choose(any_request());
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, error_code::no_account);
-  EXPECT_FALSE(pool.any_usable(now));
+  request.trust_full = false;
+  EXPECT_EQ(chosen_in_a_row(pool, 4, request), "abab");
+  EXPECT_EQ(chosen_in_a_row(pool, 2), "bb");
+  const std::vector<account_id> asked{account_id("a")};
+  request.found_full = asked;
+  EXPECT_EQ(chosen_in_a_row(pool, 2, request), "bb") << "what it said when asked is trusted";
 }
 
 TEST(account_pool, knows_whether_any_account_is_usable) {
   account_pool pool;
+  EXPECT_FALSE(pool.any_usable(now));
   pool.replace({make("a"), make_with("off", [](account& config) { config.is_active = false; })});
   EXPECT_TRUE(pool.any_usable(now));
-  pool.update(account_id("a"), {now + seconds(1), false});
+  pool.update(account_id("a"), away_for(seconds(1)));
   EXPECT_FALSE(pool.any_usable(now));
   EXPECT_TRUE(pool.any_usable(now + seconds(1)));
+  pool.update(account_id("a"), full());
+  EXPECT_TRUE(pool.any_usable(now)) << "a busy account is a working one";
+  pool.update(account_id("a"), limited_for("opus", seconds(1)));
+  EXPECT_TRUE(pool.any_usable(now)) << "it serves other models";
 }
 
 TEST(account_pool, keeps_the_status_of_accounts_that_stay) {
   account_pool pool;
   pool.replace({make("a"), make("b")});
-  pool.update(account_id("a"), {now + seconds(60), false});
-  pool.update(account_id("nobody"), {now + seconds(60), true});
+  pool.update(account_id("a"), away_for(seconds(60)));
+  pool.update(account_id("nobody"), away_for(seconds(60)));
   pool.replace({make("c", 60), make("a"), make("b")});
   EXPECT_EQ(chosen(pool), "b");
   pool.replace({make("c", 60), make("a")});
@@ -202,46 +145,70 @@ TEST(account_pool, goes_on_round_after_a_change) {
   EXPECT_EQ(chosen(pool), "a");
   pool.replace({make("a"), make("b"), make("c")});
   EXPECT_EQ(chosen(pool), "b");
+  pool.replace({make("new", 10), make("a"), make("b"), make("c"), make("last", 90)});
+  pool.update(account_id("new"), away_for(seconds(60)));
+  EXPECT_EQ(chosen(pool), "c") << "each priority has its own round";
   pool.replace({make("a")});
   EXPECT_EQ(chosen(pool), "a");
+}
+
+TEST(account_pool, favours_nobody_under_frequent_changes) {
+  account_pool pool;
+  std::string order;
+  for (int i = 0; i < 6; ++i) {
+    pool.replace({make("a"), make("b"), make("c")});
+    order += chosen(pool);
+  }
+  EXPECT_EQ(order, "abcabc");
 }
 
 TEST(account_pool, keeps_one_of_two_accounts_with_the_same_id) {
   account_pool pool;
   pool.replace({make("a", 10), make("a", 20)});
   EXPECT_EQ(pool.size(), 1u);
-  EXPECT_EQ(chosen(pool), "a");
+  EXPECT_EQ(chosen_in_a_row(pool, 2), "aa");
 }
 
-// Against a plain reading of the rules.
-TEST(account_pool, chooses_an_eligible_account_of_the_best_priority) {
-  const auto seed = std::random_device{}();
-  SCOPED_TRACE("seed " + std::to_string(seed));
-  std::mt19937 random(seed);
-  for (int round = 0; round < 200; ++round) {
-    account_pool pool;
-    std::vector<ready_account_ptr> accounts;
-    std::map<std::string, bool> free;
-    const int count = static_cast<int>(random() % 20);
-    for (int i = 0; i < count; ++i) {
-      accounts.push_back(make("id" + std::to_string(i), 1 + static_cast<int>(random() % 4)));
-    }
-    pool.replace(accounts);
-    for (const auto& one : accounts) {
-      const bool cooling = random() % 3 == 0, full = random() % 3 == 0;
-      pool.update(one->config.id, {cooling ? now + seconds(9) : steady_time{}, full});
-      free[one->config.id.value()] = !cooling && !full;
-    }
-    int best = 1000;
-    for (const auto& one : accounts) {
-      if (free[one->config.id.value()]) best = std::min(best, one->config.priority);
-    }
-    const auto choice = pool.choose(any_request());
-    ASSERT_EQ(choice.has_value(), best != 1000);
-    if (!choice) continue;
-    EXPECT_EQ((*choice)->config.priority, best);
-    EXPECT_TRUE(free[(*choice)->config.id.value()]);
-  }
+TEST(account_pool, says_whether_an_account_must_be_asked) {
+  account_pool pool;
+  pool.replace({make_with("limited", [](account& config) { config.concurrency_limit = 3; }),
+                make("free", 60)});
+  EXPECT_TRUE(pool.choose(any_request()).must_ask) << "even before it has said anything";
+  EXPECT_EQ(pool.concurrency_limit(account_id("limited")), 3u);
+  EXPECT_EQ(pool.concurrency_limit(account_id("free")), 0u);
+  EXPECT_EQ(pool.concurrency_limit(account_id("nobody")), 0u);
+
+  pool.update(account_id("limited"), away_for(seconds(60)));
+  EXPECT_FALSE(pool.choose(any_request()).must_ask);
+  pool.update(account_id("free"), {.must_ask = true});
+  EXPECT_TRUE(pool.choose(any_request()).must_ask);
+}
+
+TEST(account_pool, counts_how_often_an_account_was_chosen_since_it_was_last_asked) {
+  account_pool pool;
+  pool.replace({make("a"), make("b")});
+  const account_id a("a"), b("b"), nobody("nobody");
+  EXPECT_EQ(pool.take_attempts(a, now), 0u);
+  chosen_in_a_row(pool, 6);
+  EXPECT_EQ(pool.take_attempts(a, now), 3u);
+  EXPECT_EQ(pool.take_attempts(a, now), 0u);
+  EXPECT_EQ(pool.take_attempts(nobody, now), 0u);
+  pool.replace({make("b")});
+  EXPECT_EQ(pool.take_attempts(b, now), 3u) << "kept over a change";
+}
+
+TEST(account_pool, forgets_attempts_after_a_minute) {
+  account_pool pool;
+  pool.replace({make("a")});
+  const account_id a("a");
+  auto request = any_request();
+  chosen_in_a_row(pool, 3, request);
+  EXPECT_EQ(pool.take_attempts(a, now + seconds(61)), 0u);
+  request.now = now + seconds(61);
+  chosen_in_a_row(pool, 2, request);
+  EXPECT_EQ(pool.take_attempts(a, request.now), 2u);
+  chosen_in_a_row(pool, 2, request);
+  EXPECT_EQ(pool.take_attempts(a, request.now + seconds(60)), 2u);
 }
 
 }  // namespace

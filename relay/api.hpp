@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,7 @@
 #include "relay/route.hpp"
 #include "relay/session_key.hpp"
 #include "relay/usage.hpp"
+#include "relay/verdict.hpp"
 
 namespace baton::relay {
 
@@ -49,13 +51,28 @@ class answer_meter {
   const token_usage& usage() const { return usage_; }
   std::string_view model() const { return model_; }  // as the upstream named it; may be empty
   bool complete() const { return complete_; }        // the API's end marker was seen
-  bool failed() const { return failed_; }            // an error event was seen
+  bool has_begun() const { return has_begun_; }      // the first event, or byte, was seen
+  bool has_content() const { return has_content_; }  // something a client would show or act on
+  // An error event was seen, or the whole document is an error; its type, if it has one.
+  bool failed() const { return failed_; }
+  const std::string& error_type() const { return error_type_; }
+  // An event was seen that is none of the API's. Nothing behind it counts; so many bytes came
+  // before it.
+  bool malformed() const { return malformed_; }
+  std::uint64_t bytes_before_fault() const { return bytes_before_fault_; }
+  // Of the bytes fed so far, those of whole events: behind them something may be put between.
+  virtual std::uint64_t whole_bytes() const = 0;
 
  protected:
   token_usage usage_;
   std::string model_;
+  std::string error_type_;
+  std::uint64_t bytes_before_fault_ = 0;
   bool complete_ = false;
+  bool has_begun_ = false;
+  bool has_content_ = false;
   bool failed_ = false;
+  bool malformed_ = false;
 };
 
 class api {
@@ -78,6 +95,9 @@ class api {
 
   // A meter for an answer of this content type (an event stream or one JSON document).
   virtual std::unique_ptr<answer_meter> make_meter(bool event_stream) const = 0;
+
+  // What an error of this type inside an answer means; nothing: the client's own mistake.
+  virtual std::optional<failure_kind> error_kind(std::string_view error_type) const = 0;
 
   // The JSON body of an error of Baton's own, in this API's shape.
   virtual std::string error_body(const error& failure, std::string_view request_id) const = 0;

@@ -17,7 +17,7 @@ const steady_time start{};
 TEST(key_limiter, admits_everything_without_limits) {
   key_limiter limiter;
   for (int i = 0; i < 1000; ++i) {
-    ASSERT_TRUE(limiter.admit({}, {std::numeric_limits<std::uint64_t>::max(), true}, start));
+    ASSERT_TRUE(limiter.admit({}, {.tokens = std::numeric_limits<std::uint64_t>::max()}, start));
   }
   EXPECT_EQ(limiter.running(), 1000u);
   EXPECT_EQ(limiter.window_requests(start), 0u);
@@ -33,7 +33,7 @@ TEST(key_limiter, refuses_more_requests_at_once_than_allowed) {
   EXPECT_EQ(refused.error().code, error_code::rate_limited);
   EXPECT_EQ(refused.error().retry_after, seconds(1));
   EXPECT_EQ(refused.error().text, "Too many concurrent requests. Limit: 2 concurrent requests");
-  limiter.settle(*first, 10, start);
+  limiter.settle(*first, {.tokens = 10}, start);
   EXPECT_TRUE(limiter.admit(limits, {}, start));
 }
 
@@ -41,10 +41,10 @@ TEST(key_limiter, does_not_count_requests_without_a_slot_as_running) {
   key_limiter limiter;
   const key_limits limits{1, 0, 0, 0};
   ASSERT_TRUE(limiter.admit(limits, {}, start));
-  const auto counting = limiter.admit(limits, {0, false}, start);
+  const auto counting = limiter.admit(limits, {.takes_slot = false}, start);
   ASSERT_TRUE(counting);
   EXPECT_EQ(limiter.running(), 1u);
-  limiter.settle(*counting, 0, start);
+  limiter.settle(*counting, {}, start);
   EXPECT_EQ(limiter.running(), 1u);
 }
 
@@ -67,10 +67,10 @@ TEST(key_limiter, counts_requests_in_fixed_windows_from_the_first_one) {
 TEST(key_limiter, never_overshoots_tokens_with_parallel_requests) {
   key_limiter limiter;
   const key_limits limits{0, 1, 0, 1000};
-  ASSERT_TRUE(limiter.admit(limits, {600, true}, start));
-  ASSERT_FALSE(limiter.admit(limits, {600, true}, start));
-  ASSERT_TRUE(limiter.admit(limits, {400, true}, start));
-  const auto refused = limiter.admit(limits, {0, true}, start + seconds(10));
+  ASSERT_TRUE(limiter.admit(limits, {.tokens = 600}, start));
+  ASSERT_FALSE(limiter.admit(limits, {.tokens = 600}, start));
+  ASSERT_TRUE(limiter.admit(limits, {.tokens = 400}, start));
+  const auto refused = limiter.admit(limits, {}, start + seconds(10));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().retry_after, seconds(50));
   EXPECT_EQ(limiter.window_tokens(start), 1000u);
@@ -79,10 +79,10 @@ TEST(key_limiter, never_overshoots_tokens_with_parallel_requests) {
 TEST(key_limiter, replaces_the_estimate_with_what_was_used) {
   key_limiter limiter;
   const key_limits limits{0, 1, 0, 1000};
-  const auto id = limiter.admit(limits, {600, true}, start);
-  limiter.settle(*id, 100, start);
+  const auto id = limiter.admit(limits, {.tokens = 600}, start);
+  limiter.settle(*id, {.tokens = 100}, start);
   EXPECT_EQ(limiter.window_tokens(start), 100u);
-  limiter.settle(*id, 500, start);
+  limiter.settle(*id, {.tokens = 500}, start);
   EXPECT_EQ(limiter.window_tokens(start), 100u) << "an id settles once";
   EXPECT_EQ(limiter.running(), 0u);
 }
@@ -90,15 +90,15 @@ TEST(key_limiter, replaces_the_estimate_with_what_was_used) {
 TEST(key_limiter, counts_more_than_was_reserved) {
   key_limiter limiter;
   const key_limits limits{0, 1, 0, 1000};
-  const auto id = limiter.admit(limits, {10, true}, start);
-  limiter.settle(*id, 5000, start);
+  const auto id = limiter.admit(limits, {.tokens = 10}, start);
+  limiter.settle(*id, {.tokens = 5000}, start);
   EXPECT_EQ(limiter.window_tokens(start), 5000u);
-  EXPECT_FALSE(limiter.admit(limits, {0, true}, start));
+  EXPECT_FALSE(limiter.admit(limits, {}, start));
 }
 
 TEST(key_limiter, says_so_when_a_request_is_larger_than_the_whole_window) {
   key_limiter limiter;
-  const auto refused = limiter.admit({0, 5, 0, 1000}, {1001, true}, start);
+  const auto refused = limiter.admit({0, 5, 0, 1000}, {.tokens = 1001}, start);
   ASSERT_FALSE(refused);
   EXPECT_FALSE(refused.error().retry_after) << "waiting does not help";
   EXPECT_NE(refused.error().text.find("1001"), std::string::npos);
@@ -107,10 +107,10 @@ TEST(key_limiter, says_so_when_a_request_is_larger_than_the_whole_window) {
 TEST(key_limiter, takes_nothing_for_a_refused_request) {
   key_limiter limiter;
   const key_limits limits{1, 1, 5, 1000};
-  ASSERT_FALSE(limiter.admit(limits, {2000, true}, start));
+  ASSERT_FALSE(limiter.admit(limits, {.tokens = 2000}, start));
   EXPECT_TRUE(limiter.idle(start)) << "no window was begun";
-  ASSERT_TRUE(limiter.admit(limits, {10, true}, start));
-  ASSERT_FALSE(limiter.admit(limits, {10, true}, start));
+  ASSERT_TRUE(limiter.admit(limits, {.tokens = 10}, start));
+  ASSERT_FALSE(limiter.admit(limits, {.tokens = 10}, start));
   EXPECT_EQ(limiter.window_requests(start), 1u);
   EXPECT_EQ(limiter.window_tokens(start), 10u);
   EXPECT_EQ(limiter.running(), 1u);
@@ -119,25 +119,25 @@ TEST(key_limiter, takes_nothing_for_a_refused_request) {
 TEST(key_limiter, gives_everything_back_when_a_request_is_cancelled) {
   key_limiter limiter;
   const key_limits limits{1, 1, 1, 1000};
-  const auto id = limiter.admit(limits, {10, true}, start);
+  const auto id = limiter.admit(limits, {.tokens = 10}, start);
   limiter.cancel(*id, start);
   EXPECT_EQ(limiter.window_requests(start), 0u);
   EXPECT_EQ(limiter.window_tokens(start), 0u);
   EXPECT_EQ(limiter.running(), 0u);
   limiter.cancel(*id, start);
-  limiter.settle(*id, 100, start);
-  limiter.settle(987654, 100, start);
+  limiter.settle(*id, {.tokens = 100}, start);
+  limiter.settle(987654, {.tokens = 100}, start);
   EXPECT_EQ(limiter.window_tokens(start), 0u);
-  EXPECT_TRUE(limiter.admit(limits, {10, true}, start));
+  EXPECT_TRUE(limiter.admit(limits, {.tokens = 10}, start));
 }
 
 TEST(key_limiter, does_not_charge_a_new_window_for_requests_of_the_last_one) {
   key_limiter limiter;
   const key_limits limits{0, 1, 0, 1000};
-  const auto slow = limiter.admit(limits, {900, true}, start);
-  const auto dropped = limiter.admit(limits, {50, true}, start);
-  ASSERT_TRUE(limiter.admit(limits, {200, true}, start + minutes(2)));
-  limiter.settle(*slow, 800, start + minutes(2));
+  const auto slow = limiter.admit(limits, {.tokens = 900}, start);
+  const auto dropped = limiter.admit(limits, {.tokens = 50}, start);
+  ASSERT_TRUE(limiter.admit(limits, {.tokens = 200}, start + minutes(2)));
+  limiter.settle(*slow, {.tokens = 800}, start + minutes(2));
   limiter.cancel(*dropped, start + minutes(2));
   EXPECT_EQ(limiter.window_tokens(start + minutes(2)), 200u);
   EXPECT_EQ(limiter.window_requests(start + minutes(2)), 1u);
@@ -153,12 +153,59 @@ TEST(key_limiter, follows_limits_that_change_while_a_window_is_open) {
   EXPECT_TRUE(limiter.admit({0, 0, 1, 0}, {}, start + minutes(3))) << "no window, no limit";
 }
 
+TEST(key_limiter, counts_cost_beside_tokens) {
+  key_limiter limiter;
+  const key_limits limits{0, 1, 0, 1000};
+  const auto first = limiter.admit(limits, {.tokens = 100, .cost_nanousd = 700}, start);
+  const auto second = limiter.admit(limits, {.tokens = 1, .cost_nanousd = 50}, start);
+  const auto third = limiter.admit(limits, {.cost_nanousd = 5}, start);
+  ASSERT_TRUE(first && second && third);
+  EXPECT_EQ(limiter.window_cost_nanousd(start), 755u) << "reserved";
+  limiter.settle(*first, {.tokens = 20, .cost_nanousd = 1000}, start);
+  EXPECT_EQ(limiter.window_cost_nanousd(start), 1055u) << "used";
+  EXPECT_EQ(limiter.window_tokens(start), 21u);
+  limiter.cancel(*second, start);
+  EXPECT_EQ(limiter.window_cost_nanousd(start), 1005u);
+  EXPECT_EQ(limiter.window_cost_nanousd(start + minutes(1)), 0u) << "the window is over";
+  limiter.settle(*third, {.cost_nanousd = 9}, start + minutes(1));
+  EXPECT_EQ(limiter.window_cost_nanousd(start + minutes(1)), 0u);
+}
+
+TEST(key_limiter, is_not_upset_by_absurd_amounts) {
+  key_limiter limiter;
+  const key_limits limits{0, 1, 0, 0};
+  constexpr auto absurd = std::numeric_limits<std::uint64_t>::max();
+  for (int i = 0; i < 100; ++i) {
+    const auto id = limiter.admit(limits, {.tokens = absurd, .cost_nanousd = absurd}, start);
+    ASSERT_TRUE(id);
+    limiter.settle(*id, {.tokens = absurd, .cost_nanousd = absurd}, start);
+  }
+  EXPECT_EQ(limiter.window_cost_nanousd(start), 100 * (std::uint64_t{1} << 40)) << "no wrapping";
+  EXPECT_EQ(limiter.window_tokens(start), 100 * (std::uint64_t{1} << 40));
+}
+
+TEST(key_limiter, says_what_a_window_has_room_for_without_taking_it) {
+  key_limiter limiter;
+  const key_limits limits{1, 1, 0, 1000};
+  EXPECT_TRUE(limiter.check_window(limits, {.tokens = 1000}, start));
+  EXPECT_FALSE(limiter.check_window(limits, {.tokens = 1001}, start));
+  EXPECT_TRUE(limiter.idle(start));
+  ASSERT_TRUE(limiter.admit(limits, {.tokens = 600}, start));
+  EXPECT_TRUE(limiter.check_window(limits, {.tokens = 400}, start)) << "slots do not matter";
+  const auto refused = limiter.check_window(limits, {.tokens = 401}, start + seconds(10));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().retry_after, seconds(50));
+  EXPECT_TRUE(limiter.check_window(limits, {.tokens = 401}, start + minutes(1)));
+  EXPECT_TRUE(limiter.has_free_slot({}));
+  EXPECT_FALSE(limiter.has_free_slot(limits));
+}
+
 TEST(key_limiter, is_idle_when_nothing_runs_and_no_window_is_open) {
   key_limiter limiter;
   EXPECT_TRUE(limiter.idle(start));
   const auto id = limiter.admit({0, 1, 5, 0}, {}, start);
   EXPECT_FALSE(limiter.idle(start + minutes(2)));
-  limiter.settle(*id, 1, start);
+  limiter.settle(*id, {.tokens = 1}, start);
   EXPECT_FALSE(limiter.idle(start + seconds(59)));
   EXPECT_TRUE(limiter.idle(start + seconds(60)));
 }
@@ -174,7 +221,7 @@ TEST(key_limiter, keeps_its_promises_under_random_use) {
   for (int step = 0; step < 20'000; ++step) {
     now += std::chrono::milliseconds(random() % 3000);
     if (random() % 2 == 0) {
-      if (const auto id = limiter.admit(limits, {random() % 3000, true}, now)) {
+      if (const auto id = limiter.admit(limits, {.tokens = random() % 3000}, now)) {
         running.push_back(*id);
         ASSERT_LE(limiter.window_tokens(now), limits.window_tokens);
       }
@@ -182,14 +229,14 @@ TEST(key_limiter, keeps_its_promises_under_random_use) {
       std::swap(running[random() % running.size()], running.back());
       // Never more than any estimate, so that the window's sum stays within its limit.
       random() % 4 == 0 ? limiter.cancel(running.back(), now)
-                        : limiter.settle(running.back(), 0, now);
+                        : limiter.settle(running.back(), {}, now);
       running.pop_back();
     }
     ASSERT_EQ(limiter.running(), running.size());
     ASSERT_LE(limiter.running(), limits.concurrency);
     ASSERT_LE(limiter.window_requests(now), limits.window_requests);
   }
-  for (const auto id : running) limiter.settle(id, 0, now);
+  for (const auto id : running) limiter.settle(id, {}, now);
   EXPECT_TRUE(limiter.idle(now + minutes(1)));
 }
 

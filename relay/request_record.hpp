@@ -7,11 +7,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/time.hpp"
 #include "relay/key_directory.hpp"
 #include "relay/platform.hpp"
 #include "relay/usage.hpp"
+#include "relay/verdict.hpp"
 
 namespace baton::relay {
 
@@ -25,6 +27,12 @@ enum class outcome : std::uint8_t {
 inline constexpr std::size_t outcome_count = 4;
 std::string_view to_string(outcome how);
 
+// A try that was not the request's last one.
+struct failed_attempt {
+  account_id account;
+  failure_kind kind;
+};
+
 struct request_record {
   std::string request_id;
   const relay::route* route = nullptr;  // null: the path is not one of ours
@@ -34,12 +42,14 @@ struct request_record {
   int status = 0;                       // sent to the client; 0: nothing was sent
   bool stream = false;
   std::uint32_t attempts = 0;
-  bool reached_upstream = false;  // the whole request was sent to an account's upstream
+  std::vector<failed_attempt> failed;  // those that failed, in order
+  bool reached_upstream = false;       // the whole request was sent to an account's upstream
   outcome how = outcome::completed;
   token_usage usage;
   wall_time finished{};
   std::chrono::microseconds duration{0};
   std::chrono::microseconds upstream_wait{0};  // part of duration spent waiting for upstreams
+  std::chrono::microseconds queue_wait{0};     // part of duration spent waiting for a slot
   std::optional<std::chrono::microseconds> time_to_first_byte;
   std::optional<error_code> failure;  // why it was refused or broke off
 };

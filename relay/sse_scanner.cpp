@@ -29,7 +29,14 @@ std::string_view between(const char* begin, const char* end) {
 }  // namespace
 
 void sse_scanner::feed(std::string_view bytes) {
-  bytes = skip_byte_order_mark(bytes);
+  const char* const begin = bytes.data();
+  const char* const end = begin + bytes.size();
+  scan(begin, skip_byte_order_mark(bytes));
+  fed_ += static_cast<std::uint64_t>(end - begin);
+}
+
+// `bytes` is what is left of those that begin at `begin`.
+void sse_scanner::scan(const char* begin, std::string_view bytes) {
   if (bytes.empty()) return;
   const char* at = bytes.data();
   const char* const end = at + bytes.size();
@@ -44,8 +51,9 @@ void sse_scanner::feed(std::string_view bytes) {
     const char* const stop = std::min(next_lf, next_cr);
     take(between(at, stop));
     if (stop == end) return;
-    end_line();
+    const bool ends_event = end_line();
     at = stop + 1;
+    if (ends_event) event_end_ = fed_ + static_cast<std::uint64_t>(at - begin);
     if (*stop == '\r') {
       after_cr_ = at == end;
       if (at != end && *at == '\n') ++at;
@@ -136,10 +144,14 @@ void sse_scanner::append_data(std::string_view part) {
   std::string().swap(data_);
 }
 
-void sse_scanner::end_line() {
+// True: it was the empty line behind an event, or a comment between two.
+bool sse_scanner::end_line() {
   if (kind_ == line_kind::undecided) {
     const std::string_view field(prefix_.data(), prefix_bytes_);
-    if (field.empty()) return dispatch();
+    if (field.empty()) {
+      dispatch();
+      return true;
+    }
     // A field without a colon has an empty value.
     if (field == "data") {
       begin_line(line_kind::data);
@@ -149,9 +161,11 @@ void sse_scanner::end_line() {
       begin_line(line_kind::ignored);
     }
   }
+  const bool between_events = kind_ == line_kind::comment && !has_fields_;
   kind_ = line_kind::undecided;
   prefix_bytes_ = 0;
   value_begun_ = false;
+  return between_events;
 }
 
 void sse_scanner::dispatch() {

@@ -38,6 +38,10 @@ class sse_scanner {
   // Whether the stream stands between two events: nothing of an unfinished event was fed.
   bool at_event_boundary() const;
 
+  // How many of the bytes fed belong to whole events, and to comments between them; within
+  // on_event, to those before the one at hand.
+  std::uint64_t event_end() const { return event_end_; }
+
  private:
   enum class line_kind : std::uint8_t {
     undecided,  // its first bytes do not tell yet; they are in prefix_
@@ -48,11 +52,12 @@ class sse_scanner {
   };
 
   static line_kind kind_of(std::string_view start);
+  void scan(const char* begin, std::string_view bytes);
   std::string_view skip_byte_order_mark(std::string_view bytes);
   void take(std::string_view part);  // a part of the line at hand, without its end
   void take_value(std::string_view part);
   void begin_line(line_kind kind);
-  void end_line();
+  bool end_line();
   void append_data(std::string_view part);
   void dispatch();
   std::string_view name() const { return {name_.data(), name_bytes_}; }
@@ -74,6 +79,8 @@ class sse_scanner {
   std::string data_;
 
   // Of the stream.
+  std::uint64_t fed_ = 0;  // bytes of earlier calls of feed()
+  std::uint64_t event_end_ = 0;
   bool after_cr_ = false;
   std::uint8_t mark_bytes_ = 0;  // how much of a byte order mark came; 3: no more is looked for
 };

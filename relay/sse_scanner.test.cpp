@@ -200,5 +200,86 @@ TEST(sse_scanner, knows_when_it_stands_between_events) {
   }
 }
 
+std::uint64_t end_of(std::string_view fed, std::size_t piece_bytes = 1) {
+  recorder found;
+  sse_scanner scanner(found);
+  for (std::size_t at = 0; at < fed.size(); at += piece_bytes) {
+    scanner.feed(fed.substr(at, piece_bytes));
+  }
+  return scanner.event_end();
+}
+
+TEST(sse_scanner, knows_where_the_last_event_ended) {
+  EXPECT_EQ(end_of(""), 0u);
+  EXPECT_EQ(end_of("data: 1\n"), 0u);
+  EXPECT_EQ(end_of("data: 1\n\n"), 9u);
+  EXPECT_EQ(end_of("data: 1\r\r"), 9u);
+  EXPECT_EQ(end_of("data: 1\r\n\r\n"), 10u) << "the CR has ended it, the LF may be to come";
+  EXPECT_EQ(end_of("data: 1\r\n\r"), 10u);
+  EXPECT_EQ(end_of("data: 1\n\ndata: 2\n"), 9u);
+  EXPECT_EQ(end_of("data: 1\n\n\n\n"), 11u);
+  EXPECT_EQ(end_of("\xEF\xBB\xBF"
+                   "data: 1\n\n"),
+            12u);
+}
+
+TEST(sse_scanner, counts_comments_between_events_as_ended) {
+  EXPECT_EQ(end_of(": ping\n"), 7u);
+  EXPECT_EQ(end_of("data: 1\n\n: ping\n"), 16u);
+  EXPECT_EQ(end_of("data: 1\n\n: ping"), 9u);
+  EXPECT_EQ(end_of("data: 1\n: within\n"), 0u);
+  EXPECT_EQ(end_of("event: a\n: within\n\n"), 19u);
+}
+
+TEST(sse_scanner, tells_within_an_event_where_the_one_before_ended) {
+  class listener : public sse_scanner::listener {
+   public:
+    bool wants(std::string_view) override { return true; }
+    void on_event(std::string_view, std::string_view) override {
+      ends.push_back(scanner->event_end());
+    }
+    std::vector<std::uint64_t> ends;
+    const sse_scanner* scanner = nullptr;
+  };
+  for (const std::string stream :
+       {"data: 1\n\n: ping\nevent: a\ndata: 2\n\nid: 1\n\ndata: 3\n\n",
+        "data: 1\r\r: ping\revent: a\rdata: 2\r\rid: 1\r\rdata: 3\r\r"}) {
+    for (std::size_t bytes = 1; bytes <= stream.size(); ++bytes) {
+      listener found;
+      sse_scanner scanner(found);
+      found.scanner = &scanner;
+      for (std::size_t at = 0; at < stream.size(); at += bytes) {
+        scanner.feed(std::string_view(stream).substr(at, bytes));
+      }
+      ASSERT_EQ(found.ends, (std::vector<std::uint64_t>{0, 16, 41})) << bytes;
+    }
+  }
+}
+
+// What comes up to an event's end, and no more of it, makes the same events.
+TEST(sse_scanner, ends_events_at_the_same_byte_however_a_stream_is_cut) {
+  const auto seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  for (int round = 0; round < 3000; ++round) {
+    std::string stream;
+    while (stream.size() < 60) {
+      constexpr std::string_view parts[] = {"\n", "\r", "\r\n", "\n\n",  "data", "data: 1",
+                                            ":",  " ",  ": c",  "event", "id"};
+      stream += parts[random() % std::size(parts)];
+    }
+    const auto end = end_of(stream, stream.size());
+    ASSERT_EQ(end_of(stream, 1), end) << testing::PrintToString(stream);
+    ASSERT_EQ(end_of(stream, 1 + random() % 7), end) << testing::PrintToString(stream);
+    const auto whole = std::string_view(stream).substr(0, end);
+    ASSERT_EQ(scan(whole), scan(stream)) << testing::PrintToString(stream);
+    ASSERT_EQ(end_of(whole, whole.size() + 1), end) << testing::PrintToString(stream);
+    recorder found;
+    sse_scanner scanner(found);
+    scanner.feed(whole);
+    ASSERT_TRUE(scanner.at_event_boundary()) << testing::PrintToString(stream);
+  }
+}
+
 }  // namespace
 }  // namespace baton::relay

@@ -68,6 +68,14 @@ void read_message(value& field, anthropic_answer& answer) {
   });
 }
 
+void read_error(value& field, anthropic_answer& answer) {
+  answer.has_error = true;
+  if (!is_object(field)) return;
+  for_each_field(field.get_object(), [&answer](std::string_view name, value& content) {
+    if (name == "type") read_text(content, answer.error_type);
+  });
+}
+
 void replace(std::int64_t& earlier, const std::optional<std::int64_t>& later) {
   if (later.value_or(0) > 0) earlier = *later;
 }
@@ -100,7 +108,7 @@ anthropic_answer read_anthropic_answer(std::string_view padded) {
         if (name == "message") read_message(content, answer);
         if (name == "model") read_text(content, answer.model);
         if (name == "usage") read_usage(content, answer.usage);
-        if (name == "error") answer.has_error = true;
+        if (name == "error") read_error(content, answer);
       });
   answer.well_formed = to_its_end && document.current_location().error();
   return answer;

@@ -29,6 +29,7 @@ struct anthropic_answer {
   std::string model;  // of the message; empty if it is not named
   anthropic_usage usage;
   bool has_error = false;    // there is an `error` field
+  std::string error_type;    // `type` of the error; empty if it has none
   bool well_formed = false;  // read to its end, and nothing follows
 };
 

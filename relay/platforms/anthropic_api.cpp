@@ -50,6 +50,20 @@ std::unique_ptr<answer_meter> anthropic_messages_api::make_meter(bool event_stre
   return std::make_unique<anthropic_json_meter>();
 }
 
+// docs.anthropic.com, "Errors": the types and the statuses they belong to.
+std::optional<failure_kind> anthropic_messages_api::error_kind(std::string_view error_type) const {
+  if (error_type == "invalid_request_error" || error_type == "not_found_error" ||
+      error_type == "request_too_large") {
+    return std::nullopt;
+  }
+  if (error_type == "overloaded_error") return failure_kind::overloaded;
+  if (error_type == "rate_limit_error") return failure_kind::rate_limited;
+  if (error_type == "authentication_error") return failure_kind::unauthorized;
+  if (error_type == "permission_error") return failure_kind::forbidden;
+  if (error_type == "api_error" || error_type == "timeout_error") return failure_kind::server_error;
+  return failure_kind::error_event;
+}
+
 std::string anthropic_messages_api::error_body(const error& failure,
                                                std::string_view request_id) const {
   const nlohmann::ordered_json body{

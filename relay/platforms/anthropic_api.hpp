@@ -19,6 +19,7 @@ class anthropic_messages_api final : public api {
   std::unique_ptr<answer_meter> make_meter(bool event_stream) const override;
 
   // https://docs.anthropic.com/en/api/errors names the types.
+  std::optional<failure_kind> error_kind(std::string_view error_type) const override;
   std::string error_body(const error& failure, std::string_view request_id) const override;
   std::string error_event(const error& failure, std::string_view request_id) const override;
 };

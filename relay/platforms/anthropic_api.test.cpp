@@ -38,6 +38,26 @@ TEST(anthropic_api, names_the_error_types_that_clients_know) {
   EXPECT_EQ(type_of(error_code::internal), "api_error");
 }
 
+TEST(anthropic_api, knows_what_an_error_in_an_answer_means) {
+  const auto kind = [](std::string_view type) { return anthropic_api().error_kind(type); };
+  EXPECT_EQ(kind("overloaded_error"), failure_kind::overloaded);
+  EXPECT_EQ(kind("rate_limit_error"), failure_kind::rate_limited);
+  EXPECT_EQ(kind("authentication_error"), failure_kind::unauthorized);
+  EXPECT_EQ(kind("permission_error"), failure_kind::forbidden);
+  EXPECT_EQ(kind("api_error"), failure_kind::server_error);
+  EXPECT_EQ(kind("timeout_error"), failure_kind::server_error);
+  for (const std::string_view type : {"", "new_error", "Overloaded_Error", "overloaded"}) {
+    EXPECT_EQ(kind(type), failure_kind::error_event) << type;
+  }
+}
+
+TEST(anthropic_api, blames_nobody_for_the_client_s_own_mistakes) {
+  for (const std::string_view type :
+       {"invalid_request_error", "not_found_error", "request_too_large"}) {
+    EXPECT_EQ(anthropic_api().error_kind(type), std::nullopt) << type;
+  }
+}
+
 TEST(anthropic_api, escapes_whatever_an_error_says) {
   const std::string text =
       "quote \" backslash \\ line\r\n nul" + std::string(1, '\0') + " \xff \xe6";

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "relay/platforms/anthropic_answer.hpp"
+#include "relay/platforms/json_parser.hpp"
 
 namespace baton::relay {
 namespace {
@@ -45,6 +46,7 @@ bool may_be_metered(std::string_view data) {
 }  // namespace
 
 void anthropic_json_meter::feed(std::string_view bytes) {
+  has_begun_ |= !bytes.empty();
   if (too_large_) return;
   if (bytes.size() > body_bytes_max - body_.size()) {
     too_large_ = true;
@@ -62,22 +64,44 @@ void anthropic_json_meter::finish() {
   model_ = std::move(answer.model);
   complete_ = answer.well_formed;
   failed_ = answer.type == "error";
+  error_type_ = std::move(answer.error_type);
   std::string().swap(body_);
 }
 
-bool anthropic_stream_meter::wants(std::string_view event_name) {
-  return event_name != "content_block_delta" && event_name != "content_block_start" &&
-         event_name != "content_block_stop" && event_name != "ping";
+// Every event's data is checked, except where it is too long to be collected.
+bool anthropic_stream_meter::wants(std::string_view) {
+  return !malformed_;
 }
 
 // The type inside the data decides; many upstreams send no `event:` lines.
 void anthropic_stream_meter::on_event(std::string_view event_name, std::string_view padded_data) {
-  if (event_name == "error") failed_ = true;
+  if (malformed_) return;
+  // "[DONE]" ends the streams of another API, and some upstreams send it in this one too.
+  if (padded_data != "[DONE]" && !is_json_object(padded_data)) {
+    malformed_ = true;
+    bytes_before_fault_ = scanner_.event_end();
+    return;
+  }
+  has_begun_ = true;
   const auto first = leading_type(padded_data);
-  if (first ? !is_metered(*first) : !is_metered(event_name) && !may_be_metered(padded_data)) return;
+  note(first.value_or(event_name));
+  if (event_name == "error") failed_ = true;
+  if (first ? is_metered(*first) : is_metered(event_name) || may_be_metered(padded_data)) {
+    read(event_name, first, padded_data);
+  }
+}
 
+// Content is whatever does not merely open the answer.
+void anthropic_stream_meter::note(std::string_view event_type) {
+  has_content_ |= event_type != "message_start" && event_type != "content_block_start" &&
+                  event_type != "ping" && event_type != "error";
+}
+
+void anthropic_stream_meter::read(std::string_view event_name,
+                                  std::optional<std::string_view> first_type,
+                                  std::string_view padded_data) {
   anthropic_answer event = read_anthropic_answer(padded_data);
-  if (event.type.empty()) event.type = first.value_or(event_name);
+  if (event.type.empty()) event.type = first_type.value_or(event_name);
   if (event.type == "message_start" || event.type == "message_delta") {
     event.usage.enter_into(usage_);
     if (!event.model.empty()) model_ = std::move(event.model);
@@ -86,6 +110,7 @@ void anthropic_stream_meter::on_event(std::string_view event_name, std::string_v
   } else if (event.type == "error" || (event.type.empty() && event.has_error)) {
     failed_ = true;
   }
+  if (failed_ && event.has_error) error_type_ = std::move(event.error_type);
 }
 
 }  // namespace baton::relay

@@ -6,7 +6,9 @@
 // stop an answer.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "relay/api.hpp"
 #include "relay/sse_scanner.hpp"
@@ -21,22 +23,27 @@ class anthropic_json_meter final : public answer_meter {
 
   void feed(std::string_view bytes) override;
   void finish() override;
+  std::uint64_t whole_bytes() const override { return 0; }
 
  private:
   std::string body_;
   bool too_large_ = false;
 };
 
-// The stream of events: message_start, message_delta (cumulative counts), message_stop, error.
+// The stream of events, each checked to be JSON: message_start, message_delta (cumulative counts), message_stop, error.
 class anthropic_stream_meter final : public answer_meter, private sse_scanner::listener {
  public:
   void feed(std::string_view bytes) override { scanner_.feed(bytes); }
   // What an unfinished event said does not count, as it does not for clients.
   void finish() override {}
+  std::uint64_t whole_bytes() const override { return scanner_.event_end(); }
 
  private:
   bool wants(std::string_view event_name) override;
   void on_event(std::string_view event_name, std::string_view padded_data) override;
+  void note(std::string_view event_type);
+  void read(std::string_view event_name, std::optional<std::string_view> first_type,
+            std::string_view padded_data);
 
   sse_scanner scanner_{*this};
 };

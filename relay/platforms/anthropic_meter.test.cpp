@@ -137,8 +137,7 @@ TEST(anthropic_stream_meter, sees_errors) {
        {"event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}\n\n",
         "data: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}\n\n",
         "data: {\"error\":{\"message\":\"x\"}}\n\n",
-        "event: error\ndata: {\"type\":\"overloaded_error\"}\n\n",
-        "event: error\ndata: not json\n\n"}) {
+        "event: error\ndata: {\"type\":\"overloaded_error\"}\n\n"}) {
     anthropic_stream_meter meter;
     meter.feed(event);
     EXPECT_TRUE(meter.failed()) << event;
@@ -175,12 +174,11 @@ TEST(anthropic_stream_meter, counts_no_cache_write_twice) {
             (token_usage{0, 0, 0, 0, 200}));
 }
 
-TEST(anthropic_stream_meter, goes_on_after_broken_events) {
-  EXPECT_EQ(metered("data: {\"type\":\"message_start\",\"message\":\n\n"
-                    "data: {\"type\":\"message_start\",\"message\":[{}]}\n\n"
+TEST(anthropic_stream_meter, goes_on_after_events_of_another_shape) {
+  EXPECT_EQ(metered("data: {\"type\":\"message_start\",\"message\":[{}]}\n\n"
                     "data: {\"type\":\"message_start\"}\n\n"
                     "data: {\"type\":\"message_delta\",\"usage\":5}\n\n"
-                    "data: {\"type\":\"message_delta\n\ndata: {\"type\"\n\ndata: {\n\ndata\n\n" +
+                    "data: {}\n\ndata: {\"type\":7}\n\nevent: message_stop\n\n" +
                     delta_with(R"("output_tokens":5)")),
             (token_usage{0, 5, 0, 0, 0}));
 }
@@ -243,6 +241,7 @@ TEST(anthropic_json_meter, sees_an_error_and_other_documents) {
   failed.feed(R"({"type":"error","error":{"type":"overloaded_error","message":"x"}})");
   failed.finish();
   EXPECT_TRUE(failed.failed());
+  EXPECT_EQ(failed.error_type(), "overloaded_error");
   EXPECT_TRUE(failed.complete());
 
   anthropic_json_meter counted;
@@ -250,6 +249,18 @@ TEST(anthropic_json_meter, sees_an_error_and_other_documents) {
   counted.finish();
   EXPECT_EQ(counted.usage(), token_usage{}) << "count_tokens uses no tokens";
   EXPECT_TRUE(counted.complete());
+}
+
+TEST(anthropic_json_meter, has_begun_with_its_first_byte_and_has_no_whole_parts) {
+  anthropic_json_meter meter;
+  meter.feed("");
+  EXPECT_FALSE(meter.has_begun());
+  meter.feed("{");
+  EXPECT_TRUE(meter.has_begun());
+  meter.feed("}");
+  EXPECT_EQ(meter.whole_bytes(), 0u);
+  EXPECT_FALSE(meter.has_content());
+  EXPECT_FALSE(meter.malformed());
 }
 
 TEST(anthropic_json_meter, ignores_a_model_that_is_none) {

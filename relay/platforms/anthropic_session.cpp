@@ -1,7 +1,7 @@
 #include "relay/platforms/anthropic_session.hpp"
 
 #include <algorithm>
-#include <charconv>
+#include <cstring>
 #include <string>
 
 #include "base/crypto.hpp"
@@ -15,8 +15,8 @@ namespace {
 // Claude Code's session ids are UUIDs, and its metadata has some 250 bytes.
 constexpr std::size_t name_bytes_max = 256;
 constexpr std::size_t metadata_bytes_max = 4096;
-// v1 keeps so much of the SHA-256 in hex.
-constexpr std::size_t digest_digits = 32;
+// What distinguishes conversations is near their beginning, and hashing takes time.
+constexpr std::size_t content_bytes_max = 64 * 1024;
 
 bool usable_name(std::string_view name) {
   return !name.empty() && name.size() <= name_bytes_max;
@@ -82,11 +82,11 @@ std::string session_name(const request_facts& facts, std::string_view named_sess
   return {};
 }
 
-session_key make_key(std::string_view scope, std::string_view identifier) {
-  const std::string hex = crypto::sha256_hex(std::string(scope).append(1, '\0').append(identifier));
+session_key make_key(std::string_view scope, std::string_view kind, std::string_view identifier) {
+  const auto digest = crypto::sha256({scope, std::string_view("\0", 1), kind, identifier});
   session_key key;
-  std::from_chars(hex.data(), hex.data() + 16, key.high, 16);
-  std::from_chars(hex.data() + 16, hex.data() + 32, key.low, 16);
+  std::memcpy(&key.high, digest.data(), sizeof key.high);
+  std::memcpy(&key.low, digest.data() + sizeof key.high, sizeof key.low);
   return key;
 }
 
@@ -97,12 +97,11 @@ session_facts anthropic_session(const request_facts& facts, std::string_view nam
   session_facts session;
   session.branch = anthropic_session_branch(facts.messages);
   if (const auto name = session_name(facts, named_session); !name.empty()) {
-    session.key = make_key(scope, name);
+    session.key = make_key(scope, "", name);
     session.named = true;
   } else if (const auto content = anthropic_session_content(facts.system, facts.messages);
              !content.empty()) {
-    const std::string digest = crypto::sha256_hex(content).substr(0, digest_digits);
-    session.key = make_key(scope, "content:" + digest);
+    session.key = make_key(scope, "content:", content.substr(0, content_bytes_max));
   }
   return session;
 }

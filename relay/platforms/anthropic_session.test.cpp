@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -37,16 +38,17 @@ std::string with_user_id(std::string_view user_id) {
 }
 
 session_key key_for(std::string_view identifier) {
-  const std::string hex =
-      crypto::sha256_hex(std::string("key-1").append(1, '\0').append(identifier));
-  return {std::stoull(hex.substr(0, 16), nullptr, 16),
-          std::stoull(hex.substr(16, 16), nullptr, 16)};
+  const auto digest = crypto::sha256({"key-1", std::string_view("\0", 1), identifier});
+  session_key key;
+  std::memcpy(&key.high, digest.data(), 8);
+  std::memcpy(&key.low, digest.data() + 8, 8);
+  return key;
 }
 session_key key_for_session(std::string_view name) {
   return key_for("session:" + std::string(name));
 }
 session_key key_for_content(std::string_view text) {
-  return key_for("content:" + crypto::sha256_hex(text).substr(0, 32));
+  return key_for("content:" + std::string(text));
 }
 
 TEST(anthropic_session, is_what_the_header_says) {

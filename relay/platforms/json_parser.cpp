@@ -10,6 +10,7 @@ static_assert(simdjson::SIMDJSON_PADDING <= json_padding_bytes);
 
 constexpr std::size_t thread_parser_bytes_max = 1024 * 1024;
 constexpr std::size_t thread_parser_bytes_min = 16 * 1024;
+constexpr std::size_t checked_bytes_max = 64 * 1024;
 
 // Grows in powers of two: left to itself the parser reallocates for every new largest document.
 simdjson::ondemand::parser& thread_parser(std::size_t document_bytes) {
@@ -33,6 +34,15 @@ simdjson::error_code json_parser::parse(std::string_view padded,
                                         simdjson::ondemand::document& document) {
   return parser_.iterate(padded.data(), padded.size(), padded.size() + json_padding_bytes)
       .get(document);
+}
+
+bool is_json_object(std::string_view padded) {
+  constexpr std::string_view spaces = " \t\r\n";
+  const auto first = padded.find_first_not_of(spaces);
+  if (first == padded.npos || padded[first] != '{') return false;
+  if (padded.size() > checked_bytes_max) return padded[padded.find_last_not_of(spaces)] == '}';
+  static thread_local simdjson::dom::parser parser(checked_bytes_max);
+  return parser.parse(padded.data(), padded.size(), false).error() == simdjson::SUCCESS;
 }
 
 }  // namespace baton::relay

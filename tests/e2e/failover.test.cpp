@@ -83,7 +83,7 @@ TEST_F(failover, leaves_an_account_alone_that_asked_for_it) {
   start_with_failing({.status = 429, .header_lines = "retry-after: 60\r\n"});
   for (int i = 0; i < 5; ++i) expect_one_clean_answer(i % 2 == 0);
   EXPECT_EQ(seen_by("first").requests, 1u);
-  EXPECT_TRUE(metric_becomes("baton_account_state{account=\"first\",state=\"cooling_down\"}", 1));
+  EXPECT_TRUE(metric_becomes("baton_account_state{account=\"first\",state=\"rate_limited\"}", 1));
 }
 
 TEST_F(failover, moves_a_stream_that_broke_before_its_head) {

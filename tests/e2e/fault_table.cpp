@@ -46,7 +46,7 @@ void fault_table::expect_next_account(bool stream, std::string_view kind) {
 }
 
 std::string fault_table::answered_by(bool stream, std::string_view model) {
-  const auto answer = post("/v1/messages", message_body(stream, model));
+  const auto answer = post("/v1/messages", new_message(stream, model));
   EXPECT_EQ(answer.status, 200) << answer.body;
   return answer.header(name_header).value_or("");
 }

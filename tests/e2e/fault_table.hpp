@@ -14,6 +14,9 @@
 
 namespace baton::e2e {
 
+// A limit that a fault passes on purpose and a working account does not.
+inline constexpr milliseconds short_limit{sanitized ? 1000 : 200};
+
 class fault_table : public relay_fixture {
  protected:
   using account_change = std::function<void(relay::account&)>;

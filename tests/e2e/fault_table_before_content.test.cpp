@@ -28,6 +28,9 @@ INSTANTIATE_TEST_SUITE_P(
         named_fault{"error_event_after_the_opening",
                     {.error_type = "api_error", .error_after_events = 3},
                     ""},
+        named_fault{"cut_after_the_head", {.cut_after_events = 0}, ""},
+        named_fault{"cut_after_the_opening", {.cut_after_events = 3}, ""},
+        named_fault{"broken_chunk_after_the_opening", {.broken_chunk_after_events = 3}, ""},
         named_fault{"empty_stream", {.empty_stream = true}, ""}),
     fault_name);
 
@@ -36,11 +39,24 @@ TEST_P(fault_before_content, is_the_next_accounts_turn) {
   expect_next_account(true, GetParam().kind);
 }
 
+class fault_no_content : public fault_table {};
+
+TEST_F(fault_no_content, is_no_fault_of_a_stream_that_comes_to_its_end) {
+  auto wordless = answers_as("first");
+  wordless.events = 0;
+  start_with_failing(wordless);
+  const auto answer = send_message(true);
+  EXPECT_TRUE(answer.complete) << answer.problem;
+  EXPECT_EQ(answer.header("x-answered-by"), "first");
+  EXPECT_EQ(test::parse_events(answer.body).size(), 6u);
+  EXPECT_EQ(seen_by("second").requests, 0u);
+}
+
 class fault_first_token : public fault_table {};
 
 TEST_F(fault_first_token, that_is_too_late_is_the_next_accounts_turn) {
-  settings.timeouts.first_event = milliseconds(200);
-  start_with_failing({.tokens = {.input = 7777}, .first_event_delay = std::chrono::seconds(10)});
+  settings.timeouts.first_event = short_limit;
+  start_with_failing({.tokens = {.input = 7777}, .first_event_delay = std::chrono::seconds(30)});
   expect_next_account(true, "timeout");
   EXPECT_TRUE(upstream->wait_until([](const auto& seen) { return seen.client_aborts == 1; }))
       << "the first is not left running";
@@ -48,7 +64,7 @@ TEST_F(fault_first_token, that_is_too_late_is_the_next_accounts_turn) {
 }
 
 TEST_F(fault_first_token, that_is_slow_but_in_time_is_waited_for) {
-  settings.timeouts.first_event = std::chrono::seconds(5);
+  settings.timeouts.first_event = std::chrono::seconds(10);
   auto slow = answers_as("first");
   slow.first_event_delay = milliseconds(300);
   start_with_failing(slow);

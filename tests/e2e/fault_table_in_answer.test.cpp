@@ -59,7 +59,7 @@ class fault_in_answer : public fault_table {
 };
 
 TEST_F(fault_in_answer, a_json_answer_that_falls_silent_is_broken_off) {
-  settings.timeouts.between_events = milliseconds(200);
+  settings.timeouts.between_events = short_limit;
   scripted_peer silent([](conversation& talk) {
     talk.read_request();
     talk.write("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n");
@@ -75,7 +75,7 @@ TEST_F(fault_in_answer, a_json_answer_that_falls_silent_is_broken_off) {
 }
 
 TEST_F(fault_in_answer, a_stream_that_falls_silent_is_broken_off) {
-  settings.timeouts.between_events = milliseconds(200);
+  settings.timeouts.between_events = short_limit;
   expect_broken_by({.stall_after_events = events_before});
   EXPECT_TRUE(upstream->wait_until([](const auto& seen) { return seen.connections_open == 0; }));
 }

@@ -249,7 +249,7 @@ TEST_F(framing, passes_many_small_events_that_come_at_once) {
     account.priority = 1;
   });
   EXPECT_TRUE(eventually([&] {
-    return post("/v1/messages", message_body(true, "tiny")).body == std::string(2'000, 'x');
+    return post("/v1/messages", new_message(true, "tiny")).body == std::string(2'000, 'x');
   }));
 }
 

@@ -1,5 +1,7 @@
 #include "tests/e2e/relay_fixture.hpp"
 
+#include <atomic>
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -108,6 +110,13 @@ std::string message_body(bool stream, std::string_view model) {
          (stream ? "true" : "false") + R"(,"messages":[{"role":"user","content":"Hello"}]})";
 }
 
+std::string new_message(bool stream, std::string_view model) {
+  static std::atomic<int> number = 0;
+  auto body = message_body(stream, model);
+  body.insert(body.find("Hello"), "No. " + std::to_string(++number) + ": ");
+  return body;
+}
+
 std::string message_body_of(std::size_t bytes, bool stream) {
   auto body = message_body(stream);
   const auto text = body.find("Hello");
@@ -196,7 +205,7 @@ std::string relay_fixture::message_request(bool stream, std::string_view body) c
 }
 
 raw_answer relay_fixture::send_message(bool stream, std::string_view key_text) const {
-  return test::exchange(port(), "POST", "/v1/messages", headers(key_text), message_body(stream));
+  return test::exchange(port(), "POST", "/v1/messages", headers(key_text), new_message(stream));
 }
 
 raw_answer relay_fixture::post(std::string_view path, std::string_view body) const {

@@ -51,6 +51,8 @@ std::vector<raw_answer> at_once(std::size_t count,
 std::size_t count_status(const std::vector<raw_answer>& answers, int status);
 
 std::string message_body(bool stream = false, std::string_view model = "claude-sonnet-4-5");
+// One whose text no other has: it begins a session of its own.
+std::string new_message(bool stream = false, std::string_view model = "claude-sonnet-4-5");
 // A message whose text makes the body exactly `bytes` long.
 std::string message_body_of(std::size_t bytes, bool stream = false);
 

@@ -202,7 +202,7 @@ TEST_F(relaying, edits_a_mapped_model_in_place) {
     account.models = {{"claude-sonnet-4-5", "sonnet"}, {"s", "a-name-much-longer-than-it-was"}};
   });
   start();
-  EXPECT_EQ(send_message().status, 200);
+  EXPECT_EQ(post("/v1/messages", message_body()).status, 200);
   EXPECT_EQ(seen_by("a").last_body, message_body(false, "sonnet"));
   EXPECT_EQ(post("/v1/messages", message_body(false, "s")).status, 200);
   EXPECT_EQ(seen_by("a").last_body, message_body(false, "a-name-much-longer-than-it-was"));

@@ -37,8 +37,9 @@ TEST_F(slots, what_does_not_fit_spills_to_the_next_account) {
   EXPECT_TRUE(all_are_back("a"));
 }
 
-TEST_F(slots, what_fits_nowhere_is_told_to_come_back) {
+TEST_F(slots, what_fits_nowhere_is_told_to_come_back_where_nobody_waits) {
   settings.server.workers = 4;
+  settings.queue.wait = milliseconds(0);
   add_limited("a", 2, {.delay = milliseconds(100)});
   start();
   for (int round = 0; round < 3; ++round) {

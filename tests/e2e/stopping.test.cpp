@@ -82,7 +82,7 @@ TEST_F(stopping, cuts_what_takes_too_long_and_counts_it) {
   streaming.send(message_request(true));
   streaming.read_until("event: content_block_delta");
   raw_client waiting(port());
-  waiting.send(message_request(false, message_body(false, "never")));
+  waiting.send(message_request(false, new_message(false, "never")));
   ASSERT_TRUE(eventually([&] { return seen_by("b").in_flight == 1; }));
   const auto began = steady_now();
   EXPECT_TRUE(stop(milliseconds(200)));

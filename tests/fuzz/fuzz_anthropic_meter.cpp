@@ -1,4 +1,5 @@
-// The meters count the same however an answer is cut, and never below zero or absurdly much.
+// The meters tell the same however an answer is cut: counts that are never below zero or absurd,
+// and what of a stream may be passed on.
 #include <string>
 
 #include "relay/platform.hpp"
@@ -10,17 +11,43 @@ struct outcome {
   baton::relay::token_usage usage;
   std::string model;
   bool complete;
+  bool has_begun;
+  bool has_content;
   bool failed;
+  std::string error_type;
+  bool malformed;
+  std::uint64_t bytes_before_fault;
+  std::uint64_t whole_bytes;
   friend bool operator==(const outcome&, const outcome&) = default;
 };
 
 outcome outcome_of(baton::relay::answer_meter& meter) {
   meter.finish();
-  return {meter.usage(), std::string(meter.model()), meter.complete(), meter.failed()};
+  return {meter.usage(),      std::string(meter.model()), meter.complete(),
+          meter.has_begun(),  meter.has_content(),        meter.failed(),
+          meter.error_type(), meter.malformed(),          meter.bytes_before_fault(),
+          meter.whole_bytes()};
 }
 
 void require_sane(std::int64_t tokens) {
   baton::fuzz::require(tokens >= 0 && tokens <= (std::int64_t{1} << 53), "a count is a count");
+}
+
+// What comes before a fault is a stream without one, which tells all that the faulty one does.
+void require_right_fault(std::string_view answer, const outcome& counted) {
+  baton::fuzz::require(counted.bytes_before_fault <= counted.whole_bytes, "a fault comes in order");
+  baton::fuzz::require(counted.whole_bytes <= answer.size(), "no event beyond the stream");
+  if (!counted.malformed) return;
+  const auto meter = baton::relay::anthropic_api().make_meter(true);
+  meter->feed(answer.substr(0, counted.bytes_before_fault));
+  outcome before = outcome_of(*meter);
+  baton::fuzz::require(!before.malformed, "no fault before the fault");
+  baton::fuzz::require(before.whole_bytes == counted.bytes_before_fault,
+                       "nothing but whole events before the fault");
+  before.malformed = true;
+  before.bytes_before_fault = counted.bytes_before_fault;
+  before.whole_bytes = counted.whole_bytes;
+  baton::fuzz::require(before == counted, "nothing behind a fault counts");
 }
 
 }  // namespace
@@ -36,6 +63,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                 [&cut](std::string_view piece) { cut->feed(piece); });
     const outcome counted = outcome_of(*whole);
     baton::fuzz::require(counted == outcome_of(*cut), "the same count however it is cut");
+    if (event_stream) require_right_fault(answer, counted);
     for (const auto tokens : {counted.usage.input, counted.usage.output, counted.usage.cache_read,
                               counted.usage.cache_write_5m, counted.usage.cache_write_1h}) {
       require_sane(tokens);

@@ -74,6 +74,19 @@ class plain_reader {
   bool wanted_ = false;
 };
 
+// All whole events stand before it, and nothing else does.
+void require_right_end(std::string_view stream, std::uint64_t event_end, std::string_view log) {
+  baton::fuzz::require(event_end <= stream.size(), "an event ends within the stream");
+  recorder before_it;
+  sse_scanner scanner(before_it);
+  scanner.feed(stream.substr(0, event_end));
+  baton::fuzz::require(scanner.event_end() == event_end, "an event ends at its end");
+  baton::fuzz::require(scanner.at_event_boundary(), "nothing but whole events before it");
+  baton::fuzz::require(log.starts_with(before_it.log), "the same events before it");
+  baton::fuzz::require(log.substr(before_it.log.size()).find("\n!") == log.npos,
+                       "no whole event behind it");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -87,6 +100,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                               [&cut](std::string_view piece) { cut.feed(piece); });
   baton::fuzz::require(at_once.log == in_pieces.log, "the same events however the stream is cut");
   baton::fuzz::require(whole.at_event_boundary() == cut.at_event_boundary(), "the same boundary");
+  baton::fuzz::require(whole.event_end() == cut.event_end(), "the same end of the last event");
+  require_right_end(stream, whole.event_end(), at_once.log);
 
   const std::string expected = plain_reader().read(stream);
   baton::fuzz::require(at_once.log.starts_with(expected), "the events of the specification");

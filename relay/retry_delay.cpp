@@ -48,9 +48,9 @@ std::optional<wall_time> parse_http_date(std::string_view text) {
 }
 
 // A time that has passed asks for nothing: a stale header, or a clock that is wrong.
-std::optional<seconds> until(wall_time then, wall_time now) {
+std::optional<seconds> until(wall_time then, wall_time now, seconds at_most) {
   if (then <= now) return std::nullopt;
-  return std::min(std::chrono::ceil<seconds>(then - now), cooldown_max);
+  return std::min(std::chrono::ceil<seconds>(then - now), at_most);
 }
 
 std::optional<wall_time> parse_unix_seconds(std::string_view text) {
@@ -62,16 +62,17 @@ std::optional<wall_time> parse_unix_seconds(std::string_view text) {
 
 }  // namespace
 
-std::optional<seconds> requested_delay(const retry_headers& headers, wall_time now) {
+std::optional<seconds> retry_after_delay(const retry_headers& headers, wall_time now) {
   const std::string_view retry_after = text::trim(headers.retry_after);
   if (const auto delay = delay_seconds(retry_after)) return delay;
-  if (const auto date = parse_http_date(retry_after)) {
-    if (const auto delay = until(*date, now)) return delay;
-  }
-  if (const auto reset = parse_unix_seconds(text::trim(headers.unified_reset))) {
-    return until(*reset, now);
-  }
+  if (const auto date = parse_http_date(retry_after)) return until(*date, now, cooldown_max);
   return std::nullopt;
+}
+
+std::optional<seconds> reset_delay(const retry_headers& headers, wall_time now) {
+  const auto reset = parse_unix_seconds(text::trim(headers.unified_reset));
+  if (!reset) return std::nullopt;
+  return until(*reset, now, reset_max);
 }
 
 }  // namespace baton::relay

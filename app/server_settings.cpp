@@ -1,0 +1,62 @@
+#include "app/server_settings.hpp"
+
+namespace baton::app {
+namespace {
+
+template <class Duration>
+std::chrono::seconds in_seconds(Duration time) {
+  return std::chrono::ceil<std::chrono::seconds>(time);
+}
+
+}  // namespace
+
+net::relay_settings relay_settings_of(const config& settings, const std::string& encryption_key,
+                                      std::size_t workers) {
+  const auto& times = settings.timeouts;
+  net::relay_settings relay;
+  relay.encryption_key = encryption_key;
+  relay.key_prefix = settings.keys.prefix;
+  relay.body_bytes_max = settings.limits.body_bytes_max;
+  relay.head_bytes_max = static_cast<std::uint32_t>(settings.limits.head_bytes_max);
+  relay.buffered_body_bytes_max = settings.limits.buffered_body_bytes_max / workers;
+  relay.connections_max = settings.limits.connections_max / workers;
+  relay.client_idle = times.client_idle;
+  relay.client_head = times.client_head;
+  relay.client_body = times.client_body;
+  relay.client_write = times.client_write;
+  relay.connect = times.connect;
+  relay.tls_handshake = times.tls_handshake;
+  relay.stream_head = times.stream_head;
+  relay.json_head = times.json_head;
+  relay.between_events = times.between_events;
+  relay.upstream_idle = times.upstream_idle;
+  relay.total = times.total;
+  relay.first_event = times.first_event;
+  relay.attempts_max = settings.failover.attempts_max;
+  relay.hold_back = settings.failover.hold_back;
+  relay.keep_alive = settings.streams.keep_alive;
+  relay.sessions_from_content = settings.sessions.from_content;
+  relay.ca_file = settings.upstream.ca_file;
+  return relay;
+}
+
+relay::circuit_settings circuit_settings_of(const config& settings) {
+  const auto& given = settings.circuit;
+  return {.failures_min = given.failures_min,
+          .failure_share_percent = given.failure_share_percent,
+          .window = given.window,
+          .open = given.open,
+          .open_max = given.open_max};
+}
+
+relay::session_settings session_settings_of(const config& settings) {
+  return {.ttl = in_seconds(settings.sessions.ttl),
+          .renew_below = in_seconds(settings.sessions.renew_below),
+          .sessions_max = settings.sessions.max};
+}
+
+relay::fair_queue::settings queue_settings_of(const config& settings) {
+  return {.waiting_max = settings.queue.waiting_max, .per_key_max = settings.queue.per_key_max};
+}
+
+}  // namespace baton::app

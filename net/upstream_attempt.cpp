@@ -1,0 +1,321 @@
+#include "net/upstream_attempt.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "net/answer_opening.hpp"
+#include "net/client_stream.hpp"
+#include "net/upstream_head.hpp"
+#include "relay/client_credential.hpp"
+
+namespace baton::net {
+namespace {
+
+using timeouts = relay::account_timeouts;
+
+// How long the body of an error may take that is not passed on at once.
+constexpr milliseconds error_body_time{2000};
+
+bool is_encoded(const response_head& answer) {
+  const auto encoding = answer.fields.find("content-encoding");
+  return !encoding.empty() && !text::iequals(encoding, "identity");
+}
+
+bool is_event_stream(const response_head& answer) {
+  constexpr std::string_view type = "text/event-stream";
+  return text::iequals(answer.fields.find("content-type").substr(0, type.size()), type);
+}
+
+attempt_outcome lost() {
+  attempt_outcome outcome;
+  outcome.client_gone = true;
+  return outcome;
+}
+
+}  // namespace
+
+upstream_attempt::upstream_attempt(exchange& ex, const relay::route& route,
+                                   const relay::request_facts& facts,
+                                   relay::ready_account_ptr account, relay_scratch& scratch)
+    : ex_(ex),
+      route_(route),
+      facts_(facts),
+      account_(std::move(account)),
+      scratch_(scratch),
+      answer_(scratch.answer) {}
+
+// Whatever ends it: what was counted so far counts.
+upstream_attempt::~upstream_attempt() {
+  note_usage();
+  leave_upstream(false);
+}
+
+milliseconds upstream_attempt::time(std::optional<milliseconds> timeouts::*own,
+                                    milliseconds usual) const {
+  return (account_->config.timeouts.*own).value_or(usual);
+}
+
+task<attempt_outcome> upstream_attempt::run(bool fresh) {
+  ex_.guard.on_disconnect(account_->config.on_disconnect);
+  if (!fresh) upstream_ = ex_.worker.pool.take(*account_);
+  if (!upstream_) {
+    auto connected = co_await connect();
+    if (ex_.guard.client_gone()) co_return lost();
+    if (!connected) {
+      co_return fail(relay::failure_kind::connect, false, std::move(connected.error().text));
+    }
+    upstream_ = std::move(*connected);
+  }
+  reused_ = upstream_->reused();
+  ex_.guard.serve_with(&upstream_->bytes());
+
+  // An upstream may answer and close before it has read everything; its answer counts.
+  const auto sent = co_await send_request();
+  auto received = sent;
+  if (sent == io_status::ok || sent == io_status::failed) received = co_await read_head();
+  if (received == io_status::ok) co_return co_await judge_answer();
+  co_return break_off(received, !upstream_->bytes().input().empty());
+}
+
+task<result<upstream_ptr>> upstream_attempt::connect() {
+  waiting connecting(ex_);
+  co_return co_await ex_.worker.pool.connect(*account_);
+}
+
+task<io_status> upstream_attempt::send_request() {
+  const auto query = relay::strip_key_parameter(ex_.head.query);
+  const auto model = facts_.model;
+  const auto sent_model = account_->config.upstream_model(model);
+  const relay::outgoing_request request{.account = *account_,
+                                        .route = route_,
+                                        .query = query,
+                                        .model = sent_model,
+                                        .stream = facts_.stream};
+  const auto body_bytes = ex_.body.size() - model.size() + sent_model.size();
+  auto& lines = scratch_.request_lines;
+  lines.clear();
+  append_upstream_head(lines, request, ex_.head, body_bytes);
+
+  // A mapped model name replaces the client's where it stands; nothing is copied.
+  const auto behind_model = facts_.model_offset + model.size();
+  const std::array<asio::const_buffer, 4> pieces = {
+      asio::buffer(lines), asio::const_buffer(ex_.body.data(), facts_.model_offset),
+      asio::const_buffer(sent_model.data(), sent_model.size()),
+      asio::const_buffer(ex_.body.data() + behind_model, ex_.body.size() - behind_model)};
+  const std::array<asio::const_buffer, 2> whole = {
+      asio::buffer(lines), asio::const_buffer(ex_.body.data(), ex_.body.size())};
+  const bool mapped = sent_model != model;
+  ex_.guard.limit(upstream_->bytes(),
+                  time(&timeouts::stream_head, ex_.worker.settings.stream_head));
+  const auto sent =
+      co_await upstream_->bytes().write(mapped ? std::span<const asio::const_buffer>(pieces)
+                                               : std::span<const asio::const_buffer>(whole));
+  ex_.guard.lift();
+  ex_.record.reached_upstream |= sent == io_status::ok;
+  co_return sent;
+}
+
+task<io_status> upstream_attempt::read_head() {
+  auto& upstream = upstream_->bytes();
+  const auto& settings = ex_.worker.settings;
+  const auto head_bytes_max = settings.head_bytes_max;
+  const auto deadline =
+      ex_.guard.moment_after(facts_.stream ? time(&timeouts::stream_head, settings.stream_head)
+                                           : time(&timeouts::json_head, settings.json_head));
+  const bool comments = takes_comments(ex_);
+  parser_.emplace(answer_, head_bytes_max);
+  for (;;) {
+    const auto progress = parser_->parse_head(upstream.input());
+    if (!progress || answer_.status == 101) co_return io_status::failed;
+    if (progress->complete) {
+      upstream.consume(progress->consumed);
+      if (answer_.status >= 200) co_return io_status::ok;
+      parser_.emplace(answer_, head_bytes_max);  // an interim answer
+      continue;
+    }
+    if (upstream.input().size() == upstream.capacity() && upstream.capacity() < head_bytes_max) {
+      upstream.reserve(std::min<std::size_t>(4 * upstream.capacity(), head_bytes_max));
+    }
+    auto status = io_status::ok;
+    if (comments) {
+      status = co_await await_input(ex_, upstream, deadline, true);
+    } else {
+      waiting upstream_wait(ex_);
+      ex_.guard.limit_until(upstream, deadline);
+      status = co_await upstream.more();
+      ex_.guard.lift();
+    }
+    if (status != io_status::ok) co_return status;
+  }
+}
+
+// The head's views are good until more is read, so what is needed later is written down first.
+task<attempt_outcome> upstream_attempt::judge_answer() {
+  opened_ = {};
+  opened_.event_stream = is_event_stream(answer_);
+  scratch_.answer_lines.clear();
+  append_client_head_lines(scratch_.answer_lines, answer_, ex_.record.request_id);
+  if (answer_.status >= 400) co_return co_await judge_error();
+  const bool metered =
+      route_.op == relay::operation::messages && answer_.status < 300 && !is_encoded(answer_);
+  if (metered) meter_ = ex_.protocol->make_meter(opened_.event_stream);
+  if (opened_.event_stream || metered) co_return co_await judge_beginning();
+  co_return attempt_outcome{};
+}
+
+task<attempt_outcome> upstream_attempt::judge_error() {
+  const std::string retry_after(answer_.fields.find("retry-after"));
+  const std::string reset(answer_.fields.find("anthropic-ratelimit-unified-reset"));
+  answer_opening opening(ex_, upstream_->bytes(), *parser_, nullptr, scratch_.held);
+  constexpr auto wanted = answer_opening::until::whole;
+  auto read = opening.advance(wanted);
+  if (!read) read = co_await opening.read(wanted, error_body_time, error_body_time);
+  if (is_lost()) co_return lost();
+  const relay::answer_facts facts{.status = answer_.status,
+                                  .headers = {retry_after, reset},
+                                  .error_body = scratch_.held,
+                                  .request_body = ex_.body,
+                                  .model = facts_.model};
+  attempt_outcome outcome;
+  outcome.verdict = relay::judge_answer(facts, account_->config, wall_now());
+  if (outcome.verdict.step == relay::next_step::pass_on) {
+    opened_.held = scratch_.held;
+    opened_.complete = opening.complete();
+    co_return outcome;
+  }
+  outcome.refused = keep(scratch_.held);
+  leave_upstream(*read == io_status::ok && opening.complete() && answer_.keep_alive);
+  co_return outcome;
+}
+
+// Of a stream: up to its content. Of one document: its first bytes tell that it comes, and an error
+// among them is short.
+task<attempt_outcome> upstream_attempt::judge_beginning() {
+  const auto& settings = ex_.worker.settings;
+  answer_opening opening(ex_, upstream_->bytes(), *parser_, meter_.get(), scratch_.held);
+  const bool to_content = opened_.event_stream && meter_;
+  const auto wanted =
+      to_content ? answer_opening::until::content : answer_opening::until::first_bytes;
+  auto read = opening.advance(wanted);
+  if (!read) {
+    const auto first = opened_.event_stream ? time(&timeouts::first_event, settings.first_event)
+                                            : time(&timeouts::json_head, settings.json_head);
+    read = co_await opening.read(wanted, first,
+                                 time(&timeouts::between_events, settings.between_events));
+  }
+  opened_.complete = opening.complete();
+  co_return judge_opening(*read);
+}
+
+attempt_outcome upstream_attempt::judge_opening(io_status read) {
+  if (is_lost()) return lost();
+  opened_.held = scratch_.held;
+  if (read != io_status::ok && scratch_.held.empty()) return break_off(read, true);
+  if (!meter_ || meter_->has_content()) return {};
+  if (meter_->failed()) {
+    const auto kind = ex_.protocol->error_kind(meter_->error_type());
+    return kind ? give_up_error_in_answer(*kind) : attempt_outcome{};
+  }
+  if (meter_->malformed()) {
+    return fail(relay::failure_kind::malformed, true,
+                "The upstream sent an event that is not JSON.");
+  }
+  if (read != io_status::ok) return break_off(read, true);
+  if (opened_.event_stream && opened_.complete) {
+    return fail(relay::failure_kind::broken, true, "The upstream ended its answer at once.");
+  }
+  return {};
+}
+
+// An error that came with status 200 is given to nobody: another account may do better, and if none
+// does, the client is told with a status that fits.
+attempt_outcome upstream_attempt::give_up_error_in_answer(relay::failure_kind kind) {
+  attempt_outcome outcome;
+  outcome.verdict = relay::judge_error_event(kind, account_->config);
+  outcome.failure = upstream_error(
+      kind == relay::failure_kind::rate_limited ? error_code::rate_limited
+      : kind == relay::failure_kind::overloaded ? error_code::overloaded
+                                                : error_code::upstream_broken,
+      "The upstream answered with an error: " +
+          (meter_->error_type().empty() ? std::string("unknown") : meter_->error_type()) + ".");
+  leave_upstream(false);
+  return outcome;
+}
+
+attempt_outcome upstream_attempt::break_off(io_status status, bool bytes_received) {
+  if (is_lost()) return lost();
+  if (status == io_status::timed_out) {
+    return fail(relay::failure_kind::timeout, bytes_received,
+                "The upstream did not answer in time.");
+  }
+  return fail(relay::failure_kind::broken, bytes_received,
+              "The upstream closed the connection without an answer.");
+}
+
+attempt_outcome upstream_attempt::fail(relay::failure_kind kind, bool bytes_received,
+                                       std::string text) {
+  const auto code = kind == relay::failure_kind::connect   ? error_code::upstream_unreachable
+                    : kind == relay::failure_kind::timeout ? error_code::upstream_timeout
+                                                           : error_code::upstream_broken;
+  attempt_outcome outcome;
+  outcome.verdict =
+      relay::judge_failure(kind, reused_, bytes_received, facts_.stream, account_->config);
+  outcome.failure = upstream_error(code, std::move(text));
+  leave_upstream(false);
+  return outcome;
+}
+
+refused_answer upstream_attempt::keep(std::string body) {
+  return {answer_.status, scratch_.answer_lines, std::move(body)};
+}
+
+bool upstream_attempt::is_lost() const {
+  return ex_.guard.client_gone() && !ex_.guard.draining();
+}
+
+task<relay_end> upstream_attempt::pass_on(const std::function<void()>& before_end) {
+  const auto silence_max = time(&timeouts::between_events, ex_.worker.settings.between_events);
+  ex_.record.stream = opened_.event_stream;
+  auto& streams = ex_.worker.metrics.live_streams;
+  if (opened_.event_stream) streams.add(ex_.worker.index, {}, 1);
+  const std::function<void()> metered = [&] {
+    note_usage();
+    before_end();
+  };
+  answer_relay relay(ex_, upstream_->bytes(), scratch_, *parser_, meter_.get(), opened_, metered);
+  const auto end = co_await relay.run(silence_max);
+  if (opened_.event_stream) streams.add(ex_.worker.index, {}, -1);
+  note_usage();
+  leave_upstream(end == relay_end::complete && relay.upstream_reusable());
+  const bool has_error = opened_.event_stream && meter_ && meter_->failed();
+  co_return end == relay_end::complete&& has_error ? relay_end::upstream_error : end;
+}
+
+std::optional<relay::failure_kind> upstream_attempt::failure_after(relay_end end) const {
+  switch (end) {
+    case relay_end::upstream_cut: return relay::failure_kind::broken;
+    case relay_end::upstream_silent: return relay::failure_kind::timeout;
+    case relay_end::upstream_malformed: return relay::failure_kind::malformed;
+    case relay_end::upstream_error: return ex_.protocol->error_kind(meter_->error_type());
+    default: return std::nullopt;
+  }
+}
+
+void upstream_attempt::note_usage() {
+  if (!meter_) return;
+  ex_.record.usage = meter_->usage();
+  if (!meter_->model().empty()) ex_.record.model = meter_->model();
+}
+
+void upstream_attempt::leave_upstream(bool reusable) {
+  if (!upstream_) return;
+  ex_.guard.serve_with(nullptr);
+  if (reusable) {
+    ex_.worker.pool.give_back(std::move(upstream_));
+  } else {
+    upstream_.reset();
+  }
+}
+
+}  // namespace baton::net

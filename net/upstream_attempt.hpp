@@ -1,0 +1,83 @@
+// One try of a request on one account: connects, sends the request, and judges what comes back
+// before anything of it reaches the client. A good answer is then passed on.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/error.hpp"
+#include "base/task.hpp"
+#include "net/answer_relay.hpp"
+#include "net/exchange.hpp"
+#include "net/upstream_pool.hpp"
+#include "relay/api.hpp"
+#include "relay/route.hpp"
+#include "relay/verdict.hpp"
+
+namespace baton::net {
+
+// An upstream's answer that was not passed on, kept for when no account does better.
+struct refused_answer {
+  int status = 0;
+  std::string head_lines;
+  std::string body;
+};
+
+// What a try has come to. With the verdict to pass on, and neither failure nor client gone, the
+// answer waits to be passed on.
+struct attempt_outcome {
+  relay::verdict verdict;
+  std::optional<error> failure;           // in Baton's own words, where there is no answer
+  std::optional<refused_answer> refused;  // the upstream's own answer
+  bool client_gone = false;
+};
+
+class upstream_attempt {
+ public:
+  upstream_attempt(exchange& ex, const relay::route& route, const relay::request_facts& facts,
+                   relay::ready_account_ptr account, relay_scratch& scratch);
+  ~upstream_attempt();
+
+  // `fresh`: over a new connection, not a pooled one.
+  task<attempt_outcome> run(bool fresh);
+
+  // Passes the judged answer on and notes in the record what it used. `before_end`: see
+  // answer_relay.
+  task<relay_end> pass_on(const std::function<void()>& before_end);
+  // What the account is to blame for in an answer that was passed on and ended so, if anything.
+  std::optional<relay::failure_kind> failure_after(relay_end end) const;
+
+ private:
+  task<result<upstream_ptr>> connect();
+  task<io_status> send_request();
+  task<io_status> read_head();
+  task<attempt_outcome> judge_answer();
+  task<attempt_outcome> judge_error();
+  task<attempt_outcome> judge_beginning();
+  attempt_outcome judge_opening(io_status read);
+  attempt_outcome fail(relay::failure_kind kind, bool bytes_received, std::string text);
+  attempt_outcome break_off(io_status status, bool bytes_received);
+  attempt_outcome give_up_error_in_answer(relay::failure_kind kind);
+  refused_answer keep(std::string body);
+  bool is_lost() const;  // the client has left, and the answer is not read on
+  void note_usage();
+  void leave_upstream(bool reusable);
+  milliseconds time(std::optional<milliseconds> relay::account_timeouts::*own,
+                    milliseconds usual) const;
+
+  exchange& ex_;
+  const relay::route& route_;
+  const relay::request_facts& facts_;
+  const relay::ready_account_ptr account_;
+  relay_scratch& scratch_;
+  response_head& answer_;  // in scratch_; its views are good until more is read
+  upstream_ptr upstream_;
+  std::optional<response_parser> parser_;
+  std::unique_ptr<relay::answer_meter> meter_;
+  opened_answer opened_;
+  bool reused_ = false;
+};
+
+}  // namespace baton::net

@@ -1,0 +1,66 @@
+#include "relay/key_queue.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace baton::relay {
+namespace {
+
+error refused(std::string text, std::chrono::seconds retry_after) {
+  error failure = downstream_error(error_code::rate_limited, std::move(text));
+  failure.retry_after = retry_after;
+  return failure;
+}
+
+}  // namespace
+
+std::optional<result<reservation_id>> key_queue::admit(place who, const key_limits& limits,
+                                                       const usage_estimate& estimate,
+                                                       steady_time deadline, steady_time now) {
+  const bool must_wait =
+      estimate.takes_slot && (!waiting_.empty() || !limiter_.has_free_slot(limits));
+  if (!must_wait || limits.queue == 0) return limiter_.admit(limits, estimate, now);
+  // No free slot would make room in the window.
+  if (auto fits = limiter_.check_window(limits, estimate, now); !fits) return fits.error();
+  if (waiting_.size() >= limits.queue || deadline <= now) {
+    return refused("Too many requests of this API key are waiting already. Limit: " +
+                       std::to_string(limits.concurrency) + " concurrent requests, " +
+                       std::to_string(limits.queue) + " waiting",
+                   pace_.time_for(waiting_.size() + 1, now));
+  }
+  if (waiting_.empty()) pace_.waiting_began(now);
+  waiting_.push_back({who, limits, estimate, deadline});
+  return std::nullopt;
+}
+
+void key_queue::settle(reservation_id id, const usage_amount& used, steady_time now) {
+  limiter_.settle(id, used, now);
+}
+
+void key_queue::cancel(reservation_id id, steady_time now) {
+  limiter_.cancel(id, now);
+}
+
+void key_queue::leave(place who) {
+  std::erase_if(waiting_, [who](const waiter& each) { return each.who == who; });
+}
+
+std::vector<key_queue::decision> key_queue::decide(steady_time now) {
+  std::vector<decision> decided;
+  std::erase_if(waiting_, [&](const waiter& each) {
+    if (each.deadline > now) return false;
+    decided.push_back({each.who, refused("This request has waited too long for one of this API "
+                                         "key's concurrent requests to end",
+                                         pace_.time_for(waiting_.size(), now))});
+    return true;
+  });
+  while (!waiting_.empty() && limiter_.has_free_slot(waiting_.front().limits)) {
+    const waiter next = waiting_.front();
+    waiting_.pop_front();
+    pace_.served(now);
+    decided.push_back({next.who, limiter_.admit(next.limits, next.estimate, now)});
+  }
+  return decided;
+}
+
+}  // namespace baton::relay

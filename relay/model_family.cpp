@@ -1,0 +1,14 @@
+#include "relay/model_family.hpp"
+
+#include "base/text.hpp"
+
+namespace baton::relay {
+
+std::optional<std::size_t> family_of(std::string_view model) {
+  for (std::size_t index = 0; index < model_families.size(); ++index) {
+    if (text::icontains(model, model_families[index])) return index;
+  }
+  return std::nullopt;
+}
+
+}  // namespace baton::relay
