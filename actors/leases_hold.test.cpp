@@ -3,6 +3,7 @@
 // once. Random; the seed is printed, and BATON_TEST_SEED sets it.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 
@@ -89,6 +90,7 @@ void leases_hold::SetUp() {
   around_.circuit.open_max = std::chrono::milliseconds(120);
   const auto directory = spawn<directory_actor>(at(0), storage_, schedulers, std::cref(around_));
   ASSERT_TRUE(ask<directory_ready>(directory, await_directory{}));
+  ASSERT_TRUE(is_told(&notes::accounts, [](const auto& fact) { return fact.owners.size() == 3; }));
 }
 
 void leases_hold::store_directory(storage::store& store) {
@@ -111,6 +113,7 @@ void leases_hold::store_directory(storage::store& store) {
 
 void leases_hold::TearDown() {
   storage_ = nullptr;
+  for (const auto& [number, each] : open_) caf::anon_send_exit(each, caf::exit_reason::kill);
   open_.clear();
   relay_actor_test::TearDown();
   peers_ = {};
@@ -147,12 +150,13 @@ void leases_hold::kill_some_account() {
   ++account_kills_;
 }
 
+bool has_ended(const caf::actor& which) {
+  return caf::actor_cast<caf::strong_actor_ptr>(which)->get()->getf(
+      caf::abstract_actor::is_terminated_flag);
+}
+
 void leases_hold::forget_ended() {
-  std::erase_if(open_, [](const auto& entry) {
-    return caf::actor_cast<caf::strong_actor_ptr>(entry.second)
-        ->get()
-        ->getf(caf::abstract_actor::is_terminated_flag);
-  });
+  std::erase_if(open_, [](const auto& entry) { return has_ended(entry.second); });
 }
 
 accounts_changed leases_hold::known_accounts() {
@@ -212,6 +216,11 @@ TEST_F(leases_hold, through_random_schedules_of_failures_and_deaths) {
 
   EXPECT_TRUE(shows_waiting(queue::accounts, 0));
   EXPECT_TRUE(shows_waiting(queue::key, 0));
+  // The last one that was killed is about to be started again.
+  EXPECT_TRUE(is_told(&notes::accounts, [](const auto& fact) {
+    return std::none_of(fact.owners.begin(), fact.owners.end(),
+                        [](const auto& entry) { return has_ended(entry.second); });
+  }));
   const auto known = known_accounts();
   for (const auto& account : known.accounts) {
     const auto& config = account->config;

@@ -79,7 +79,9 @@ relay::choice scheduler_actor::choose_for_session(const relay::session_facts& se
   }
   if (session.named) request.spread = session.key.low;
   auto chosen = pool_.choose(request);
-  if (chosen.account) bind(session.key, chosen.account->config.id, request.now, request.now);
+  // Nor does one that stands in for the accounts a key is bound to take its sessions over.
+  if (chosen.account && !chosen.fallback)
+    bind(session.key, chosen.account->config.id, request.now, request.now);
   return chosen;
 }
 
@@ -91,6 +93,7 @@ void scheduler_actor::bind(const relay::session_key& session, const account_id& 
 
 void scheduler_actor::replace_accounts(accounts_changed& change) {
   pool_.replace(std::move(change.accounts));
+  view_.has_choice = pool_.size() > 1;
   owners_ = std::move(change.owners);
 }
 

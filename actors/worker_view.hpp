@@ -9,6 +9,8 @@
 namespace baton::actors {
 
 struct worker_view {
+  // There is more than one account, so that it matters which session a request belongs to.
+  bool has_choice = false;
   relay::key_directory_ptr keys = std::make_shared<const relay::key_directory>();
 };
 

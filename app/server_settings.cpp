@@ -1,5 +1,7 @@
 #include "app/server_settings.hpp"
 
+#include <algorithm>
+
 namespace baton::app {
 namespace {
 
@@ -19,7 +21,7 @@ net::relay_settings relay_settings_of(const config& settings, const std::string&
   relay.body_bytes_max = settings.limits.body_bytes_max;
   relay.head_bytes_max = static_cast<std::uint32_t>(settings.limits.head_bytes_max);
   relay.buffered_body_bytes_max = settings.limits.buffered_body_bytes_max / workers;
-  relay.connections_max = settings.limits.connections_max / workers;
+  relay.connections_max = std::max<std::uint64_t>(settings.limits.connections_max / workers, 1);
   relay.client_idle = times.client_idle;
   relay.client_head = times.client_head;
   relay.client_body = times.client_body;

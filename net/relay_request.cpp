@@ -73,7 +73,7 @@ result<void> relay_request::inspect() {
   facts_ = *facts;
   ex_.record.model = facts_.model;
   ex_.record.stream = facts_.stream;
-  if (route_.op == relay::operation::messages) {
+  if (route_.op == relay::operation::messages && ex_.worker.view.has_choice) {
     session_ = ex_.protocol->session(facts_, ex_.head.fields.find("x-claude-code-session-id"),
                                      key.id.value());
     if (!session_.named && !ex_.worker.settings.sessions_from_content) session_ = {};

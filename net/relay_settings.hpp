@@ -34,7 +34,6 @@ struct relay_settings {
   std::uint32_t attempts_max = 5;
   milliseconds hold_back{1'000};    // of a stream's first events, see answer_opening
   milliseconds keep_alive{0};       // between comments to a client that waits; 0: none
-  milliseconds queue_wait{10'000};  // for a slot of an account, or of a key that may wait; 0: none
 
   bool sessions_from_content = true;
 

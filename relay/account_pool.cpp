@@ -113,7 +113,11 @@ choice account_pool::choose(const choice_request& request) {
     if (const auto index = choose_in(*among, request)) return chosen(*index, request.now);
   }
   if (is_bound(request) && request.key->binding_fallback) {
-    if (const auto index = choose_in(shared_, request)) return chosen(*index, request.now);
+    if (const auto index = choose_in(shared_, request)) {
+      auto other = chosen(*index, request.now);
+      other.fallback = true;
+      return other;
+    }
   }
   return refuse(request);
 }
@@ -170,7 +174,8 @@ choice account_pool::chosen(std::size_t index, steady_time now) {
     one.attempts_since = now;
   }
   ++one.attempts;
-  // What a new account has to say of itself may still be on its way; its limit holds from the start.
+  // What a new account has to say of itself may still be on its way; its limit holds from the
+  // start.
   const bool limited = one.account->config.concurrency_limit > 0;
   return {.account = one.account, .must_ask = limited || one.status.must_ask};
 }
@@ -236,7 +241,8 @@ account_pool::refusal account_pool::check(const entry& candidate,
   if (!request.model.empty() && !config.serves_model(request.model)) return refusal::model;
   if (contains(request.failed, config.id)) return refusal::failed;
   if (back_at(candidate, request) > request.now) return refusal::away;
-  if ((candidate.status.full && request.trust_full) || contains(request.found_full, config.id)) return refusal::full;
+  if ((candidate.status.full && request.trust_full) || contains(request.found_full, config.id))
+    return refusal::full;
   return refusal::none;
 }
 

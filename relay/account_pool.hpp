@@ -63,6 +63,7 @@ struct choice_request {
 struct choice {
   ready_account_ptr account;  // null: nobody can
   bool must_ask = false;      // whether its actor must be asked for a slot
+  bool fallback = false;      // it stands in for those the key is bound to
   error refusal{};            // why nobody can, in words for the client
   bool may_wait = false;      // somebody could, but is full
 };

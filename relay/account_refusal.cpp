@@ -42,6 +42,7 @@ choice account_pool::refuse(const choice_request& request) {
     const entry& candidate = entries_[index];
     const refusal reason = check(candidate, request);
     closest = std::max(closest, reason);
+    if (closest == refusal::full) break;  // nothing comes closer
     const auto back = back_at(candidate, request);
     if ((reason != refusal::away && reason != refusal::failed) || back <= request.now) continue;
     first_back = std::min(first_back, back);

@@ -6,6 +6,8 @@
 namespace baton::relay {
 namespace {
 
+constexpr std::chrono::seconds slot_retry_after{1};
+
 error refused(std::string text, std::chrono::seconds retry_after) {
   error failure = downstream_error(error_code::rate_limited, std::move(text));
   failure.retry_after = retry_after;
@@ -17,19 +19,23 @@ error refused(std::string text, std::chrono::seconds retry_after) {
 std::optional<result<reservation_id>> key_queue::admit(place who, const key_limits& limits,
                                                        const usage_estimate& estimate,
                                                        steady_time deadline, steady_time now) {
+  limits_ = limits;
   const bool must_wait =
       estimate.takes_slot && (!waiting_.empty() || !limiter_.has_free_slot(limits));
-  if (!must_wait || limits.queue == 0) return limiter_.admit(limits, estimate, now);
+  if (!must_wait) return limiter_.admit(limits, estimate, now);
   // No free slot would make room in the window.
   if (auto fits = limiter_.check_window(limits, estimate, now); !fits) return fits.error();
-  if (waiting_.size() >= limits.queue || deadline <= now) {
-    return refused("Too many requests of this API key are waiting already. Limit: " +
-                       std::to_string(limits.concurrency) + " concurrent requests, " +
+  const std::string limit = std::to_string(limits.concurrency) + " concurrent requests";
+  if (limits.queue == 0 || deadline <= now) {
+    return refused("Too many concurrent requests. Limit: " + limit, slot_retry_after);
+  }
+  if (waiting_.size() >= limits.queue) {
+    return refused("Too many requests of this API key are waiting already. Limit: " + limit + ", " +
                        std::to_string(limits.queue) + " waiting",
                    pace_.time_for(waiting_.size() + 1, now));
   }
   if (waiting_.empty()) pace_.waiting_began(now);
-  waiting_.push_back({who, limits, estimate, deadline});
+  waiting_.push_back({who, estimate, deadline});
   return std::nullopt;
 }
 
@@ -54,11 +60,11 @@ std::vector<key_queue::decision> key_queue::decide(steady_time now) {
                                          pace_.time_for(waiting_.size(), now))});
     return true;
   });
-  while (!waiting_.empty() && limiter_.has_free_slot(waiting_.front().limits)) {
+  while (!waiting_.empty() && limiter_.has_free_slot(limits_)) {
     const waiter next = waiting_.front();
     waiting_.pop_front();
     pace_.served(now);
-    decided.push_back({next.who, limiter_.admit(next.limits, next.estimate, now)});
+    decided.push_back({next.who, limiter_.admit(limits_, next.estimate, now)});
   }
   return decided;
 }

@@ -47,12 +47,12 @@ class key_queue {
  private:
   struct waiter {
     place who = 0;
-    key_limits limits;
     usage_estimate estimate;
     steady_time deadline;
   };
 
   key_limiter limiter_;
+  key_limits limits_;  // as of the last request: they hold for all that wait
   std::deque<waiter> waiting_;
   service_pace pace_;
 };

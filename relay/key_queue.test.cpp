@@ -337,5 +337,17 @@ TEST(key_queue, loses_nobody_under_random_use) {
   EXPECT_EQ(came, admitted + refused + left);
 }
 
+// An operator has changed the key meanwhile.
+TEST(key_queue, holds_those_who_wait_to_the_newest_limits) {
+  key_queue queue;
+  ASSERT_TRUE(queue.admit(1, limits_of(1, 10), {}, never, start));
+  for (const key_queue::place who : {2, 3, 4}) queue.admit(who, limits_of(1, 10), {}, never, start);
+  EXPECT_FALSE(queue.admit(5, limits_of(4, 10), {}, never, start)) << "nobody is overtaken";
+  EXPECT_EQ(places(queue.decide(start)), (these{2, 3, 4}));
+  const auto refused = queue.admit(6, limits_of(4, 0), {}, never, start);
+  ASSERT_TRUE(refused) << "waiting is not allowed any more";
+  EXPECT_FALSE(*refused);
+}
+
 }  // namespace
 }  // namespace baton::relay

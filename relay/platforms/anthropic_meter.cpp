@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/text.hpp"
 #include "relay/platforms/anthropic_answer.hpp"
 #include "relay/platforms/json_parser.hpp"
 
@@ -19,6 +20,13 @@ bool take_literal(std::string_view& text, std::string_view literal) {
   if (!text.starts_with(literal)) return false;
   text.remove_prefix(literal.size());
   return true;
+}
+
+// Says nothing, and is not JSON. "[DONE]" ends the streams of another API; some upstreams send it
+// in this one too.
+bool is_filler(std::string_view event_name, std::string_view data) {
+  const auto text = text::trim(data);
+  return text == "[DONE]" || (text.empty() && event_name.empty());
 }
 
 // The type of an event that names it first, as Anthropic's own do: without parsing the event.
@@ -76,25 +84,30 @@ bool anthropic_stream_meter::wants(std::string_view) {
 // The type inside the data decides; many upstreams send no `event:` lines.
 void anthropic_stream_meter::on_event(std::string_view event_name, std::string_view padded_data) {
   if (malformed_) return;
-  // "[DONE]" ends the streams of another API, and some upstreams send it in this one too.
-  if (padded_data != "[DONE]" && !is_json_object(padded_data)) {
+  if (is_filler(event_name, padded_data)) {
+    complete_ |= event_name == "message_stop";
+    return;
+  }
+  if (!is_json_object(padded_data)) {
     malformed_ = true;
     bytes_before_fault_ = scanner_.event_end();
     return;
   }
   has_begun_ = true;
   const auto first = leading_type(padded_data);
-  note(first.value_or(event_name));
-  if (event_name == "error") failed_ = true;
-  if (first ? is_metered(*first) : is_metered(event_name) || may_be_metered(padded_data)) {
+  const bool metered =
+      first ? is_metered(*first) : is_metered(event_name) || may_be_metered(padded_data);
+  if (metered || event_name == "error") {
     read(event_name, first, padded_data);
+  } else {
+    note_content(first.value_or(event_name));
   }
 }
 
-// Content is whatever does not merely open the answer.
-void anthropic_stream_meter::note(std::string_view event_type) {
-  has_content_ |= event_type != "message_start" && event_type != "content_block_start" &&
-                  event_type != "ping" && event_type != "error";
+// Content is whatever does not merely open the answer, and comes before an error.
+void anthropic_stream_meter::note_content(std::string_view event_type) {
+  has_content_ |= !failed_ && event_type != "message_start" &&
+                  event_type != "content_block_start" && event_type != "ping";
 }
 
 void anthropic_stream_meter::read(std::string_view event_name,
@@ -102,15 +115,18 @@ void anthropic_stream_meter::read(std::string_view event_name,
                                   std::string_view padded_data) {
   anthropic_answer event = read_anthropic_answer(padded_data);
   if (event.type.empty()) event.type = first_type.value_or(event_name);
+  if (event_name == "error" || event.type == "error" || (event.type.empty() && event.has_error)) {
+    failed_ = true;
+    // Some put the error itself where Anthropic puts an object around it.
+    error_type_ = event.has_error ? std::move(event.error_type) : std::move(event.type);
+    return;
+  }
   if (event.type == "message_start" || event.type == "message_delta") {
     event.usage.enter_into(usage_);
     if (!event.model.empty()) model_ = std::move(event.model);
-  } else if (event.type == "message_stop") {
-    complete_ = true;
-  } else if (event.type == "error" || (event.type.empty() && event.has_error)) {
-    failed_ = true;
   }
-  if (failed_ && event.has_error) error_type_ = std::move(event.error_type);
+  complete_ |= event.type == "message_stop";
+  note_content(event.type);
 }
 
 }  // namespace baton::relay

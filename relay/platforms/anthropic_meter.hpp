@@ -30,7 +30,8 @@ class anthropic_json_meter final : public answer_meter {
   bool too_large_ = false;
 };
 
-// The stream of events, each checked to be JSON: message_start, message_delta (cumulative counts), message_stop, error.
+// The stream of events, each checked to be JSON: message_start, message_delta (cumulative counts),
+// message_stop, error.
 class anthropic_stream_meter final : public answer_meter, private sse_scanner::listener {
  public:
   void feed(std::string_view bytes) override { scanner_.feed(bytes); }
@@ -41,7 +42,7 @@ class anthropic_stream_meter final : public answer_meter, private sse_scanner::l
  private:
   bool wants(std::string_view event_name) override;
   void on_event(std::string_view event_name, std::string_view padded_data) override;
-  void note(std::string_view event_type);
+  void note_content(std::string_view event_type);
   void read(std::string_view event_name, std::optional<std::string_view> first_type,
             std::string_view padded_data);
 

@@ -132,27 +132,11 @@ TEST(anthropic_stream_meter, copes_with_errors_that_have_no_type) {
 }
 
 TEST(anthropic_stream_meter, knows_an_event_that_is_none_of_the_api_s) {
-  for (const std::string data : {"garbage",
-                                 "<html>502</html>",
-                                 "{\"type\":\"content_block_delta\",\"delta\":{\"te",
-                                 R"({"type":"ping"}})",
-                                 R"({"type":"ping"} {"type":"ping"})",
-                                 "{'type':'ping'}",
-                                 "[]",
-                                 R"([{"type":"ping"}])",
-                                 "\"text\"",
-                                 "7",
-                                 "null",
-                                 "{",
-                                 "}",
-                                 "",
-                                 " ",
-                                 "[DONE",
-                                 "[DONE]]",
-                                 "[done]",
-                                 "{\"type\":\"ping\",}",
-                                 "{\"type\":\"\xff\"}",
-                                 "{\"type\":\"a\tb\"}"}) {
+  for (const std::string data :
+       {"garbage", "<html>502</html>", "{\"type\":\"content_block_delta\",\"delta\":{\"te",
+        R"({"type":"ping"}})", R"({"type":"ping"} {"type":"ping"})", "{'type':'ping'}", "[]",
+        R"([{"type":"ping"}])", "\"text\"", "7", "null", "{", "}", "[DONE", "[DONE]]", "[done]",
+        "{\"type\":\"ping\",}", "{\"type\":\"\xff\"}", "{\"type\":\"a\tb\"}"}) {
     after(start + "data: " + data + "\n\n" + delta + usage + failure + stop, [](const auto& meter) {
       EXPECT_TRUE(meter.malformed());
       EXPECT_EQ(meter.bytes_before_fault(), start.size());
@@ -284,6 +268,29 @@ TEST(anthropic_stream_meter, passes_nothing_of_a_fault) {
       EXPECT_TRUE(passed.has_content()) << "all before it is passed on";
       EXPECT_EQ(passed.whole_bytes(), meter.bytes_before_fault());
     });
+  }
+}
+
+// What opens no answer is not taken for content, however it is written.
+TEST(anthropic_stream_meter, takes_no_error_and_no_filler_for_content) {
+  for (const std::string opening :
+       {"event: error\ndata: {\"type\":\"overloaded_error\"}\n\n",
+        "data: {\"error\":{\"type\":\"overloaded_error\"}}\n\n",
+        "data: {\"error\":{\"type\":\"overloaded_error\"},\"type\":\"error\"}\n\n",
+        "data: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}\n\ndata: "
+        "[DONE]\n\n"}) {
+    anthropic_stream_meter meter;
+    meter.feed(opening);
+    EXPECT_TRUE(meter.failed()) << opening;
+    EXPECT_EQ(meter.error_type(), "overloaded_error") << opening;
+    EXPECT_FALSE(meter.has_content()) << opening;
+  }
+  for (const std::string opening :
+       {"data: [DONE]\n\n", "data: [DONE] \n\n", "data:\n\n",
+        "data: {\"message\":{\"usage\":{\"input_tokens\":3}},\"type\":\"message_start\"}\n\n"}) {
+    anthropic_stream_meter meter;
+    meter.feed(opening);
+    EXPECT_FALSE(meter.failed() || meter.malformed() || meter.has_content()) << opening;
   }
 }
 

@@ -27,8 +27,8 @@ class json_parser {
   simdjson::ondemand::parser& parser_;
 };
 
-// Whether the text is a JSON object, all of it checked. Of more than 64 KiB only the brackets at its
-// ends are looked at. `padded` as above.
+// Whether the text is a JSON object, all of it checked. Of more than 64 KiB only the brackets at
+// its ends are looked at. `padded` as above.
 bool is_json_object(std::string_view padded);
 
 }  // namespace baton::relay
