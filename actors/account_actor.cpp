@@ -87,6 +87,7 @@ void account_actor::take_back(account_slots::number number) {
   const bool was_full = is_full();
   const auto given = slots_->give_back(number);
   if (!given) return;
+  if (!given->declined) count_attempt();
   notice_lost_probe();
   if (was_full && !is_full() && !given->declined) {
     offer_slot();
@@ -132,7 +133,11 @@ void account_actor::note_failure(const account_failed& fact) {
   }
   const auto now = steady_now();
   stay_away(verdict, now);
-  if (relay::counts_for_circuit(*verdict.blame)) note_circuit_failure(fact.attempts, now);
+  if (relay::counts_for_circuit(*verdict.blame)) {
+    note_circuit_failure(fact, now);
+  } else if (fact.probe) {
+    circuit_.probe_succeeded(now);  // it answers
+  }
   publish();
 }
 
@@ -147,12 +152,30 @@ void account_actor::stay_away(const relay::verdict& verdict, steady_time now) {
   }
 }
 
-void account_actor::note_circuit_failure(std::uint32_t attempts, steady_time now) {
-  if (circuit_.at(now) == relay::circuit_breaker::state::half_open) {
-    circuit_.probe_failed(now);
-  } else {
-    circuit_.on_failure(attempts, now);
+// What was under way when the circuit opened says nothing of how the account works now.
+void account_actor::note_circuit_failure(const account_failed& fact, steady_time now) {
+  if (circuit_.at(now) != relay::circuit_breaker::state::closed) {
+    if (fact.probe) circuit_.probe_failed(now);
+    return;
   }
+  const bool asked = account_->config.concurrency_limit > 0;
+  circuit_.on_failure(asked ? take_attempts(now) : fact.attempts, now);
+}
+
+// An account that is asked for each slot knows its attempts better than the workers do: they count
+// what they choose, which may be refused, and not what is granted to those who wait.
+void account_actor::count_attempt() {
+  const auto now = steady_now();
+  if (now - attempts_since_ > around_.circuit.window) {
+    attempts_ = 0;
+    attempts_since_ = now;
+  }
+  ++attempts_;
+}
+
+std::uint32_t account_actor::take_attempts(steady_time now) {
+  const bool recent = now - attempts_since_ <= around_.circuit.window;
+  return recent ? std::exchange(attempts_, 0) : 0;
 }
 
 void account_actor::note_success() {
@@ -165,24 +188,29 @@ void account_actor::count(const relay::usage_amount& used) {
   if (account_->config.quota.any()) publish();
 }
 
-// What was used before this actor lived is asked of the store.
+// What was used before is asked of the store, which knows all that was told here too.
 void account_actor::begin_day() {
   used_today_ = {};
   day_ = day_of(wall_now(), around_.utc_offset);
+  const auto end = wall_time(day_ + std::chrono::days(1)) - around_.utc_offset;
+  day_end_ = steady_now() + (end - wall_now());
   if (!account_->config.quota.any() || !around_.storage) return;
   query_usage order;
   order.query.account = account_->config.id;
   order.query.from = wall_time(day_) - around_.utc_offset;
   request(around_.storage, caf::infinite, std::move(order))
-      .then(
-          [this](const usage_found& found) {
-            if (!found.sums) return;
-            for (const auto& sum : *found.sums) {
-              count({static_cast<std::uint64_t>(sum.tokens.total()),
-                     static_cast<std::uint64_t>(sum.cost_nanousd)});
-            }
-          },
-          [](const caf::error&) {});
+      .then([this, asked = ++day_asked_](const usage_found& found) { take_in_day(asked, found); },
+            [](const caf::error&) {});
+}
+
+void account_actor::take_in_day(std::uint64_t asked, const usage_found& found) {
+  if (asked != day_asked_ || !found.sums) return;
+  used_today_ = {};
+  for (const auto& sum : *found.sums) {
+    used_today_ += {.tokens = static_cast<std::uint64_t>(sum.tokens.total()),
+                    .cost_nanousd = static_cast<std::uint64_t>(sum.cost_nanousd)};
+  }
+  publish();
 }
 
 // A changed account starts afresh: its operator may just have mended what kept it away.
@@ -226,10 +254,7 @@ relay::account_status account_actor::status() const {
     status.reason = reason;
   };
   if (circuit_.open_until() > now) stay(circuit_.open_until(), account_state::circuit_open);
-  if (is_over_quota()) {
-    const auto day_end = wall_time(day_ + std::chrono::days(1)) - around_.utc_offset;
-    stay(now + (day_end - wall_now()), account_state::over_quota);
-  }
+  if (is_over_quota()) stay(day_end_, account_state::over_quota);
   status.family_until = family_until_;
   const bool on_probation = is_on_probation(now);
   status.full = is_full() || (on_probation && circuit_.is_probed());

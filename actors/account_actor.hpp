@@ -51,10 +51,13 @@ class account_actor final : public runtime::pinned_actor {
   void check();
   void note_failure(const account_failed& fact);
   void stay_away(const relay::verdict& verdict, steady_time now);
-  void note_circuit_failure(std::uint32_t attempts, steady_time now);
+  void note_circuit_failure(const account_failed& fact, steady_time now);
+  void count_attempt();
+  std::uint32_t take_attempts(steady_time now);
   void note_success();
   void count(const relay::usage_amount& used);
   void begin_day();
+  void take_in_day(std::uint64_t asked, const usage_found& found);
   void reconfigure(relay::ready_account_ptr account);
   bool is_full() const;
   bool is_on_probation(steady_time now) const;
@@ -73,6 +76,11 @@ class account_actor final : public runtime::pinned_actor {
   std::array<steady_time, relay::model_families.size()> family_until_{};
   relay::usage_amount used_today_;
   std::chrono::sys_days day_{};  // that used_today_ is of
+  steady_time day_end_{};
+  std::uint64_t day_asked_ = 0;  // number of the newest question to the store
+  // Tries that were granted a slot, and have ended since a failure was last counted.
+  std::uint32_t attempts_ = 0;
+  steady_time attempts_since_{};
   std::optional<relay::account_status> published_;
   std::optional<relay::account_state> published_state_;
 };

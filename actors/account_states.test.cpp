@@ -36,6 +36,7 @@ class account_states : public relay_actor_test {
     });
   }
   relay::account_status last_status() {
+    EXPECT_TRUE(comes_to([](const auto&) { return true; }));  // it tells one when it begins
     std::lock_guard lock(notes_->guard);
     return notes_->statuses.back().status;
   }
@@ -159,9 +160,8 @@ TEST_F(quotas, of_cost_do_too) {
 }
 
 TEST_F(quotas, count_what_the_store_knows_of_the_day) {
-  around_.storage = spawn<usage_store>(at(0), 60);
-  const auto main = account_with({.tokens = 100});
-  caf::anon_send(main, usage_counted{{.tokens = 40}});
+  around_.storage = spawn<usage_store>(at(0), 100);
+  account_with({.tokens = 100});
   EXPECT_TRUE(is_exhausted());
 }
 
@@ -252,9 +252,18 @@ TEST_F(circuits, whose_probe_fails_open_for_twice_as_long) {
   const auto main = opened();
   const auto until = last_status().away_until;
   const auto first = probe(main, somebody());
-  fail(main);
+  fail(main);  // of a request that was under way when the circuit opened
+  EXPECT_TRUE(comes_to([](const auto& now) { return now.full; })) << "it is still being probed";
+  caf::anon_send(main, account_failed{blame_for(failure_kind::server_error), 1, false, true});
   EXPECT_TRUE(
       comes_to([&](const auto& now) { return now.away_until >= until + milliseconds(40); }));
+}
+
+TEST_F(circuits, whose_probe_is_answered_with_a_refusal_close) {
+  const auto main = opened();
+  const auto first = probe(main, somebody());
+  caf::anon_send(main, account_failed{blame_for(failure_kind::forbidden), 1, false, true});
+  EXPECT_TRUE(comes_to([](const auto& now) { return !now.must_ask; }));
 }
 
 TEST_F(circuits, whose_probe_tells_nothing_let_the_next_request_try) {

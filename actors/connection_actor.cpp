@@ -77,6 +77,7 @@ void connection_actor::on_exit() {
 
 task<result<admission>> connection_actor::admit(const relay::api_key_ptr& key,
                                                 relay::usage_estimate estimate) {
+  client_left_ = false;
   if (!key->limits.any()) co_return admission{};
   const auto& owner = key_limits_owner(peers_.limits, key->id);
   const auto asked = steady_now();
@@ -93,6 +94,7 @@ task<result<admission>> connection_actor::admit(const relay::api_key_ptr& key,
 }
 
 task<result<leased_account>> connection_actor::lease_account(account_wish wish) {
+  client_left_ = false;
   std::vector<account_id> found_full;
   bool trust_full = true;
   leased_account leased;
@@ -114,6 +116,7 @@ task<result<leased_account>> connection_actor::lease_account(account_wish wish) 
       }
       // It may have been called while nobody waited yet.
       if (stopped_) co_return internal_error(error_code::cancelled, "the client has left");
+      if (client_left_) co_return internal_error(error_code::cancelled, "the client has left");
       if (waiting_since == steady_time{}) waiting_since = steady_now();
       auto found = co_await wait_for_slot(wish, waiting_since + peers_.wait_max);
       if (!found) co_return found.error();
@@ -155,16 +158,16 @@ void connection_actor::stop_waiting() {
 }
 
 void connection_actor::report_failure(const relay::ready_account_ptr& account,
-                                      const relay::verdict& verdict) {
+                                      const relay::verdict& verdict, bool probe) {
   if (verdict.step == relay::next_step::other_account) {
     peers_.metrics->failovers.add(home().index(), {static_cast<std::size_t>(*verdict.blame)});
   }
-  caf::anon_send(peers_.scheduler, account_to_blame{account->config.id, verdict});
+  caf::anon_send(peers_.scheduler, account_to_blame{account->config.id, verdict, false, probe});
 }
 
 void connection_actor::confirm_failure(const relay::ready_account_ptr& account,
-                                       const relay::verdict& verdict) {
-  caf::anon_send(peers_.scheduler, account_to_blame{account->config.id, verdict, true});
+                                       const relay::verdict& verdict, bool probe) {
+  caf::anon_send(peers_.scheduler, account_to_blame{account->config.id, verdict, true, probe});
 }
 
 void connection_actor::report_success(const leased_account& leased) {

@@ -39,10 +39,10 @@ class connection_actor final : public runtime::pinned_actor, public session_port
                                 relay::usage_estimate estimate) override;
   task<result<leased_account>> lease_account(account_wish wish) override;
   void stop_waiting() override;
-  void report_failure(const relay::ready_account_ptr& account,
-                      const relay::verdict& verdict) override;
-  void confirm_failure(const relay::ready_account_ptr& account,
-                       const relay::verdict& verdict) override;
+  void report_failure(const relay::ready_account_ptr& account, const relay::verdict& verdict,
+                      bool probe) override;
+  void confirm_failure(const relay::ready_account_ptr& account, const relay::verdict& verdict,
+                       bool probe) override;
   void report_success(const leased_account& leased) override;
   void record(relay::request_record&& ended) override;
   task<result<std::vector<storage::usage_sum>>> usage(storage::usage_query query) override;
@@ -56,6 +56,7 @@ class connection_actor final : public runtime::pinned_actor, public session_port
 
   const connection_peers& peers_;
   queue_place* waiting_ = nullptr;  // of the ask that runs
+  bool client_left_ = false;        // since the admit() or lease_account() that runs began
   bool stopped_ = false;            // stop_waiting() was called since lease_account() began
   std::unique_ptr<session_driver> session_;
 };

@@ -191,7 +191,7 @@ TEST_F(connections, killed_destroy_a_session_that_waits_for_an_answer) {
 
 task<void> report_and_record(session_port& port, relay::ready_account_ptr account,
                              relay::request_record record, learned& result) {
-  port.report_failure(account, cooldown_of(std::chrono::seconds(60)));
+  port.report_failure(account, cooldown_of(std::chrono::seconds(60)), false);
   port.record(std::move(record));
   storage::usage_query query;
   auto found = co_await port.usage(query);

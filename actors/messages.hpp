@@ -58,6 +58,7 @@ struct account_to_blame {
   account_id id;
   relay::verdict verdict;
   bool confirmed = false;  // the verdict was provisional, and reported before
+  bool probe = false;      // the attempt was to show whether the account works again
 };
 // From a connection: the attempt that was to show whether the account works has shown it.
 struct account_works {
@@ -107,6 +108,7 @@ struct account_failed {
   relay::verdict verdict;
   std::uint32_t attempts = 0;  // made on the account by the worker since it last reported one
   bool confirmed = false;
+  bool probe = false;
 };
 struct account_succeeded {};
 struct usage_counted {

@@ -99,7 +99,7 @@ void scheduler_actor::replace_accounts(accounts_changed& change) {
 
 // Attempts go with the report that counts: a provisional one may be followed by none.
 void scheduler_actor::blame(const account_to_blame& fact) {
-  account_failed failed{fact.verdict, 0, fact.confirmed};
+  account_failed failed{fact.verdict, 0, fact.confirmed, fact.probe};
   if (fact.confirmed || !fact.verdict.provisional) {
     failed.attempts = pool_.take_attempts(fact.id, steady_now());
   }

@@ -87,11 +87,12 @@ class session_port {
   virtual void stop_waiting() = 0;
 
   // An attempt on the account failed, and the account is to blame, at least provisionally.
+  // `probe`: as leased_account says.
   virtual void report_failure(const relay::ready_account_ptr& account,
-                              const relay::verdict& verdict) = 0;
+                              const relay::verdict& verdict, bool probe) = 0;
   // A provisional verdict that was reported stands, with this cooldown.
   virtual void confirm_failure(const relay::ready_account_ptr& account,
-                               const relay::verdict& verdict) = 0;
+                               const relay::verdict& verdict, bool probe) = 0;
   // The account has answered.
   virtual void report_success(const leased_account& leased) = 0;
 

@@ -193,7 +193,7 @@ class unlucky {
       co_await answering;
       if (one_in(12)) {
         const auto verdict = misfortune();
-        port_.report_failure(leased->account, verdict);
+        port_.report_failure(leased->account, verdict, leased->probe);
         if (verdict.provisional) suspicions.emplace_back(leased->account, verdict);
         failed.push_back(leased->account->config.id);
         ++shared_.failed_over;
@@ -201,7 +201,7 @@ class unlucky {
         continue;
       }
       port_.report_success(*leased);
-      for (const auto& [account, verdict] : suspicions) port_.confirm_failure(account, verdict);
+      for (const auto& [account, verdict] : suspicions) port_.confirm_failure(account, verdict, false);
       co_await danger();
       slot.reset();
       if (one_in(2)) leased->slot.release();

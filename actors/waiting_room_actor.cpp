@@ -76,20 +76,21 @@ void waiting_room_actor::offer(slot_offered& offer) {
 }
 
 bool waiting_room_actor::could_have(ticket who, const account_id& account) const {
-  const auto found = waiting_.find(who);
-  return found != waiting_.end() && pool_.assess(account, request_of(found->second.wish)) !=
-                                        relay::account_pool::standing::unfit;
+  auto request = request_of(waiting_.at(who).wish);
+  request.trust_full = false;  // this very slot is free
+  return pool_.assess(account, request) == relay::account_pool::standing::usable;
 }
 
 void waiting_room_actor::update(const account_status_changed& change) {
   pool_.update(change.id, change.status);
-  if (!change.status.full && !waiting_.empty()) wake_for(change.id);
+  const bool away = change.status.away_until > steady_now();
+  if (!change.status.full && !away && !waiting_.empty()) wake_for(change.id);
 }
 
 // An account can be had that could not: as many of those who wait choose again as it has slots. Who
 // then finds it full comes back here.
 void waiting_room_actor::wake_for(const account_id& account) {
-  auto slots = waiting_.size();
+  auto slots = pool_.must_ask(account) ? std::size_t{1} : waiting_.size();  // one may probe
   if (const auto limit = pool_.concurrency_limit(account); limit > 0) {
     slots = std::min<std::size_t>(slots, limit);
   }

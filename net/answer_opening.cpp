@@ -8,6 +8,7 @@ namespace {
 // No stream opens with so much; a longer error is not worth waiting for.
 constexpr std::size_t opening_bytes_max = 16 * 1024;
 constexpr std::size_t error_bytes_max = 64 * 1024;
+constexpr milliseconds error_body_time{2000};
 
 }  // namespace
 
@@ -26,6 +27,14 @@ bool answer_opening::has_begun() const {
   return meter_ != nullptr ? meter_->has_begun() : !held_.empty();
 }
 
+// When what has been read must do.
+steady_time answer_opening::release_time(until wanted) const {
+  const auto now = ex_.guard.swept_at();
+  if (wanted == until::whole) return now + error_body_time;
+  if (wanted == until::content && has_begun()) return now + ex_.worker.settings.hold_back;
+  return steady_time::max();
+}
+
 void answer_opening::finish() {
   complete_ = true;
   if (meter_ != nullptr) meter_->finish();
@@ -35,7 +44,8 @@ bool answer_opening::is_reached(until wanted) const {
   if (complete_) return true;
   switch (wanted) {
     case until::first_bytes: return !held_.empty();
-    case until::whole: return held_.size() >= error_bytes_max;
+    case until::whole:
+      return held_.size() >= error_bytes_max || ex_.guard.swept_at() >= release_at_;
     case until::content: break;
   }
   return meter_->has_content() || meter_->failed() || meter_->malformed() ||
@@ -48,9 +58,7 @@ std::optional<io_status> answer_opening::advance(until wanted) {
     if (!progress) return io_status::failed;
     upstream_.consume(progress->consumed);
     if (progress->complete) finish();
-    if (has_begun() && release_at_ == steady_time::max()) {
-      release_at_ = ex_.guard.swept_at() + ex_.worker.settings.hold_back;
-    }
+    if (release_at_ == steady_time::max()) release_at_ = release_time(wanted);
     if (is_reached(wanted)) return io_status::ok;
     if (progress->consumed == 0 || upstream_.input().empty()) return std::nullopt;
   }
@@ -61,8 +69,8 @@ task<io_status> answer_opening::read(until wanted, milliseconds first, milliseco
   const auto first_deadline = guard.moment_after(first);
   for (;;) {
     const auto deadline = has_begun() ? guard.moment_after(further) : first_deadline;
-    const auto wake_at = wanted == until::content ? release_at_ : steady_time::max();
-    const auto status = co_await await_input(ex_, upstream_, deadline, true, wake_at);
+    const bool may_comment = wanted == until::content;
+    const auto status = co_await await_input(ex_, upstream_, deadline, may_comment, release_at_);
     if (status == io_status::end && parser_.may_end_here()) {
       finish();
       co_return io_status::ok;

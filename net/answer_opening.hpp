@@ -18,7 +18,7 @@ class answer_opening final : body_sink {
   enum class until : std::uint8_t {
     content,      // of a stream: what shows that the upstream works, for hold_back at most
     first_bytes,  // of the body
-    whole,        // body of an error: all of it, if it is short and comes soon
+    whole,        // body of an error: all of it, if it is short and comes within 2 s
   };
 
   // `parser` has parsed the head. What the body says is fed to `meter`, which may be null. `held`
@@ -41,6 +41,7 @@ class answer_opening final : body_sink {
   void on_body(std::string_view piece) override;
   bool is_reached(until wanted) const;
   bool has_begun() const;
+  steady_time release_time(until wanted) const;
   void finish();
 
   exchange& ex_;

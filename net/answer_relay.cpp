@@ -118,6 +118,8 @@ task<relay_end> answer_relay::run(milliseconds silence_max) {
 }
 
 task<io_status> answer_relay::await_more(milliseconds silence_max) {
+  // A busy upstream never lets its deadline pass.
+  if (ex_.guard.past_end()) co_return io_status::timed_out;
   const auto capacity = upstream_.capacity();
   if (upstream_.input().size() == capacity) {
     upstream_.reserve(std::min(4 * capacity, read_ahead_bytes_max));
@@ -258,6 +260,7 @@ std::span<const asio::const_buffer> answer_relay::gather() {
         std::chrono::duration_cast<std::chrono::microseconds>(steady_now() - ex_.started);
   }
   head_sent_ = true;
+  ex_.stream_begun |= event_stream_;
   ex_.record.status = answer_.status;
   return buffers_;
 }

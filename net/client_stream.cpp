@@ -81,8 +81,11 @@ task<io_status> await_input(exchange& ex, channel& upstream, steady_time deadlin
     const auto status = co_await upstream.more();
     guard.lift();
     if (status != io_status::woken || guard.swept_at() >= wake_at) co_return status;
+    const auto unread = upstream.input().size();
     const auto sent = co_await send_comment(ex);
     if (sent != io_status::ok) guard.give_up_client();
+    // What came while the comment was being sent woke nobody.
+    if (upstream.input().size() > unread) co_return io_status::ok;
   }
 }
 

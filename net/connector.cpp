@@ -114,14 +114,16 @@ task<result<channel_ptr>> connect_upstream(event_loop& loop, deadline_sweep& dea
                                            const relay::ready_account& account) {
   const auto& target = account.target;
   const auto& proxy = account.config.proxy;
-  auto connected = co_await connect_tcp(loop, deadlines, settings.connect,
-                                        proxy.enabled() ? proxy.host : target.host,
-                                        proxy.enabled() ? proxy.port : target.port);
+  const auto& own = account.config.timeouts;
+  const auto connect_max = own.connect.value_or(settings.connect);
+  auto connected =
+      co_await connect_tcp(loop, deadlines, connect_max, proxy.enabled() ? proxy.host : target.host,
+                           proxy.enabled() ? proxy.port : target.port);
   if (!connected) co_return connected.error();
   auto socket = std::move(*connected);
 
   if (proxy.enabled()) {
-    const step_deadline deadline(deadlines, settings.connect, [&] {
+    const step_deadline deadline(deadlines, connect_max, [&] {
       boost::system::error_code ignored;
       socket.close(ignored);
     });
@@ -135,7 +137,7 @@ task<result<channel_ptr>> connect_upstream(event_loop& loop, deadline_sweep& dea
       new tls_channel(loop, std::move(socket), tls, upstream_buffer_bytes)));
   tls.prepare(secured->ssl(), target.host, target.port);
   async_operation<> handshake(loop);
-  const step_deadline deadline(deadlines, settings.tls_handshake,
+  const step_deadline deadline(deadlines, own.tls_handshake.value_or(settings.tls_handshake),
                                [&] { secured->close(io_status::timed_out); });
   const auto [failure] = co_await secured->handshake(handshake);
   if (failure) {

@@ -41,7 +41,8 @@ struct exchange {
 
   relay::request_record record;
   steady_time started = steady_now();
-  bool keep_alive = true;  // whether the connection may carry another request
+  steady_time end = steady_time::max();  // when it must be over
+  bool keep_alive = true;                // whether the connection may carry another request
   // The head of a streamed answer has gone out ahead of any upstream's, for comments to follow it
   // (net/client_stream.hpp).
   bool stream_begun = false;

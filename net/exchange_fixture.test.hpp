@@ -40,8 +40,8 @@ class scripted_port final : public actors::session_port {
     co_return internal_error(error_code::no_account, "nobody is there");
   }
   void stop_waiting() override {}
-  void report_failure(const relay::ready_account_ptr&, const relay::verdict&) override {}
-  void confirm_failure(const relay::ready_account_ptr&, const relay::verdict&) override {}
+  void report_failure(const relay::ready_account_ptr&, const relay::verdict&, bool) override {}
+  void confirm_failure(const relay::ready_account_ptr&, const relay::verdict&, bool) override {}
   void report_success(const actors::leased_account&) override {}
   void record(relay::request_record&& ended) override { records.push_back(std::move(ended)); }
   task<result<std::vector<storage::usage_sum>>> usage(storage::usage_query) override {

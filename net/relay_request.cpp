@@ -11,6 +11,8 @@
 namespace baton::net {
 namespace {
 
+constexpr std::size_t shown_error_bytes_max = 2000;
+
 // Which of several upstreams' refusals says most to the client: to come back later rather than
 // that something broke.
 int worth(int status) {
@@ -52,11 +54,12 @@ task<void> relay_request::run() {
   if (const auto inspected = inspect(); !inspected) {
     co_return co_await send_error(ex_, inspected.error());
   }
-  ex_.guard.end_by(ex_.started + ex_.worker.settings.total);
+  ex_.end = ex_.started + ex_.worker.settings.total;
+  ex_.guard.end_by(ex_.end);
   ex_.guard.serve_with(nullptr);
   result<void> admitted;
   if (ex_.record.key->limits.any()) admitted = co_await admit();
-  if (admitted) {
+  if (admitted && !ex_.guard.client_gone()) {
     co_await try_accounts();
   } else if (!ex_.guard.client_gone()) {
     co_await send_error(ex_, admitted.error());
@@ -140,8 +143,12 @@ task<bool> relay_request::attempt() {
   auto outcome = co_await trying.run(fresh);
   if (outcome.client_gone) co_return true;
   const auto& verdict = outcome.verdict;
-  if (verdict.blame) ex_.port.report_failure(leased_.account, verdict);
+  if (verdict.blame) ex_.port.report_failure(leased_.account, verdict, leased_.probe);
   const bool has_answer = !outcome.failure && !outcome.refused;
+  if (has_answer && ex_.stream_begun && !trying.fits_begun_stream()) {
+    co_await refuse_in_stream(trying);
+    co_return true;
+  }
   if (has_answer) {
     co_await pass_on(trying);
     co_return true;
@@ -159,7 +166,7 @@ bool relay_request::take_in_failure(attempt_outcome& outcome) {
   if (outcome.failure) last_failure_ = std::move(outcome.failure);
   if (outcome.refused) keep_best(std::move(*outcome.refused));
   if (verdict.step == relay::next_step::pass_on) {
-    if (verdict.provisional) suspicions_.push_back({leased_.account, verdict});
+    if (verdict.provisional) suspicions_.push_back({leased_.account, verdict, leased_.probe});
     settle_suspicions(false);
     return false;
   }
@@ -170,7 +177,7 @@ bool relay_request::take_in_failure(attempt_outcome& outcome) {
   }
   rate_limited_ |= verdict.blame == relay::failure_kind::rate_limited;
   failed_accounts_.push_back(id);
-  if (verdict.provisional) suspicions_.push_back({leased_.account, verdict});
+  if (verdict.provisional) suspicions_.push_back({leased_.account, verdict, leased_.probe});
   return true;
 }
 
@@ -185,26 +192,36 @@ void relay_request::settle_suspicions(bool answered) {
   if (!answered && suspicions_.size() > 1) suspicions_.clear();
   for (auto& each : suspicions_) {
     if (!answered) each.verdict.cooldown = {};
-    ex_.port.confirm_failure(each.account, each.verdict);
+    ex_.port.confirm_failure(each.account, each.verdict, each.probe);
   }
   suspicions_.clear();
 }
 
 task<void> relay_request::pass_on(upstream_attempt& answered) {
-  const int status = scratch_->answer.status;
-  if (status < 400) {
-    settle_suspicions(true);
-    ex_.port.report_success(leased_);
-  }
+  if (scratch_->answer.status < 400) settle_suspicions(true);
+  ex_.port.report_success(leased_);
   // Nobody is tried after this one, so the body has served: a stream may go on for minutes.
   ex_.stored_body.clear();
   ex_.body = facts_.model = {};
   const std::function<void()> before_end = [this] { settle(); };
   const auto end = co_await answered.pass_on(before_end);
   if (const auto late = answered.failure_after(end)) {
-    ex_.port.report_failure(leased_.account, {relay::next_step::pass_on, *late});
+    ex_.port.report_failure(leased_.account, {relay::next_step::pass_on, *late}, leased_.probe);
   }
   note_end(end);
+}
+
+// Comments have brought the status 200 and an event stream, but the answer is neither.
+task<void> relay_request::refuse_in_stream(upstream_attempt& answered) {
+  ex_.port.report_success(leased_);
+  const error refused = upstream_error(
+      error_code::upstream_refused,
+      "The upstream answered with status " + std::to_string(scratch_->answer.status) + ": " +
+          std::string(answered.beginning().substr(0, shown_error_bytes_max)));
+  ex_.record.failure = refused.code;
+  ex_.record.how = relay::outcome::refused;
+  settle();
+  co_await end_stream(ex_, refused);
 }
 
 void relay_request::note_end(relay_end end) {
@@ -220,7 +237,9 @@ void relay_request::settle() {
   leased_.slot.release();
 }
 
+// What reached an upstream counts as a request, whatever came of it.
 void relay_request::give_back_unused() {
+  if (ex_.record.reached_upstream) return settle();
   reservation_ = {};
   leased_.slot.release();
 }

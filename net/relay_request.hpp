@@ -32,6 +32,7 @@ class relay_request {
   struct suspicion {
     relay::ready_account_ptr account;
     relay::verdict verdict;
+    bool probe;
   };
 
   result<void> inspect();
@@ -41,6 +42,7 @@ class relay_request {
   // One try; true when the client has got its answer, whatever it is, or is gone.
   task<bool> attempt();
   task<void> pass_on(upstream_attempt& answered);
+  task<void> refuse_in_stream(upstream_attempt& answered);
   void note_end(relay_end end);
   // True: another try is due.
   bool take_in_failure(attempt_outcome& outcome);

@@ -32,8 +32,8 @@ struct relay_settings {
   milliseconds upstream_idle{25'000};
   milliseconds total{3'600'000};
   std::uint32_t attempts_max = 5;
-  milliseconds hold_back{1'000};    // of a stream's first events, see answer_opening
-  milliseconds keep_alive{0};       // between comments to a client that waits; 0: none
+  milliseconds hold_back{1'000};  // of a stream's first events, see answer_opening
+  milliseconds keep_alive{0};     // between comments to a client that waits; 0: none
 
   bool sessions_from_content = true;
 

@@ -14,8 +14,8 @@ namespace {
 
 using timeouts = relay::account_timeouts;
 
-// How long the body of an error may take that is not passed on at once.
-constexpr milliseconds error_body_time{2000};
+// A pooled connection that its upstream closed while it idled breaks at once when it is used.
+constexpr milliseconds idle_close_race{1000};
 
 bool is_encoded(const response_head& answer) {
   const auto encoding = answer.fields.find("content-encoding");
@@ -26,6 +26,22 @@ bool is_event_stream(const response_head& answer) {
   constexpr std::string_view type = "text/event-stream";
   return text::iequals(answer.fields.find("content-type").substr(0, type.size()), type);
 }
+
+// Counts a stream for as long as it lives.
+class live_stream {
+ public:
+  live_stream(worker_context& worker, bool is_one) : worker_(worker), is_one_(is_one) { add(1); }
+  live_stream(const live_stream&) = delete;
+  live_stream& operator=(const live_stream&) = delete;
+  ~live_stream() { add(-1); }
+
+ private:
+  void add(std::int64_t n) {
+    if (is_one_) worker_.metrics.live_streams.add(worker_.index, {}, n);
+  }
+  worker_context& worker_;
+  const bool is_one_;
+};
 
 attempt_outcome lost() {
   attempt_outcome outcome;
@@ -49,6 +65,7 @@ upstream_attempt::upstream_attempt(exchange& ex, const relay::route& route,
 upstream_attempt::~upstream_attempt() {
   note_usage();
   leave_upstream(false);
+  ex_.guard.end_by(ex_.end);
 }
 
 milliseconds upstream_attempt::time(std::optional<milliseconds> timeouts::*own,
@@ -58,6 +75,13 @@ milliseconds upstream_attempt::time(std::optional<milliseconds> timeouts::*own,
 
 task<attempt_outcome> upstream_attempt::run(bool fresh) {
   ex_.guard.on_disconnect(account_->config.on_disconnect);
+  // What an earlier try counted is not this account's.
+  ex_.record.usage = {};
+  ex_.guard.end_by(ex_.end);
+  if (const auto total = account_->config.timeouts.total) {
+    own_end_ = ex_.guard.moment_after(*total);
+    ex_.guard.end_by(std::min(ex_.end, own_end_));
+  }
   if (!fresh) upstream_ = ex_.worker.pool.take(*account_);
   if (!upstream_) {
     auto connected = co_await connect();
@@ -113,6 +137,7 @@ task<io_status> upstream_attempt::send_request() {
                                                : std::span<const asio::const_buffer>(whole));
   ex_.guard.lift();
   ex_.record.reached_upstream |= sent == io_status::ok;
+  sent_at_ = ex_.guard.swept_at();
   co_return sent;
 }
 
@@ -170,7 +195,10 @@ task<attempt_outcome> upstream_attempt::judge_error() {
   answer_opening opening(ex_, upstream_->bytes(), *parser_, nullptr, scratch_.held);
   constexpr auto wanted = answer_opening::until::whole;
   auto read = opening.advance(wanted);
-  if (!read) read = co_await opening.read(wanted, error_body_time, error_body_time);
+  if (!read) {
+    const auto silence_max = time(&timeouts::between_events, ex_.worker.settings.between_events);
+    read = co_await opening.read(wanted, silence_max, silence_max);
+  }
   if (is_lost()) co_return lost();
   const relay::answer_facts facts{.status = answer_.status,
                                   .headers = {retry_after, reset},
@@ -184,7 +212,13 @@ task<attempt_outcome> upstream_attempt::judge_error() {
     opened_.complete = opening.complete();
     co_return outcome;
   }
-  outcome.refused = keep(scratch_.held);
+  if (opening.complete()) {
+    outcome.refused = keep(scratch_.held);
+  } else {
+    outcome.failure =
+        upstream_error(error_code::upstream_broken,
+                       "The upstream answered with status " + std::to_string(answer_.status) + ".");
+  }
   leave_upstream(*read == io_status::ok && opening.complete() && answer_.keep_alive);
   co_return outcome;
 }
@@ -245,6 +279,7 @@ attempt_outcome upstream_attempt::give_up_error_in_answer(relay::failure_kind ki
 
 attempt_outcome upstream_attempt::break_off(io_status status, bool bytes_received) {
   if (is_lost()) return lost();
+  if (status == io_status::timed_out && ex_.guard.past_end()) return run_out_of_time();
   if (status == io_status::timed_out) {
     return fail(relay::failure_kind::timeout, bytes_received,
                 "The upstream did not answer in time.");
@@ -253,14 +288,30 @@ attempt_outcome upstream_attempt::break_off(io_status status, bool bytes_receive
               "The upstream closed the connection without an answer.");
 }
 
+// The time of the request is over, or that in which a client that left is drained: nobody's fault,
+// unless it was the account's own.
+attempt_outcome upstream_attempt::run_out_of_time() {
+  if (ex_.guard.client_gone()) return lost();
+  if (own_end_ < ex_.end) {
+    return fail(relay::failure_kind::timeout, true, "The upstream did not answer in time.");
+  }
+  attempt_outcome outcome;
+  outcome.failure =
+      upstream_error(error_code::upstream_timeout, "The request took longer than it may.");
+  leave_upstream(false);
+  return outcome;
+}
+
 attempt_outcome upstream_attempt::fail(relay::failure_kind kind, bool bytes_received,
                                        std::string text) {
   const auto code = kind == relay::failure_kind::connect   ? error_code::upstream_unreachable
                     : kind == relay::failure_kind::timeout ? error_code::upstream_timeout
                                                            : error_code::upstream_broken;
   attempt_outcome outcome;
+  // An upstream that has worked on the request for a while may have been paid for it.
+  const bool raced = facts_.stream || ex_.guard.swept_at() - sent_at_ < idle_close_race;
   outcome.verdict =
-      relay::judge_failure(kind, reused_, bytes_received, facts_.stream, account_->config);
+      relay::judge_failure(kind, reused_ && raced, bytes_received, facts_.stream, account_->config);
   outcome.failure = upstream_error(code, std::move(text));
   leave_upstream(false);
   return outcome;
@@ -277,15 +328,13 @@ bool upstream_attempt::is_lost() const {
 task<relay_end> upstream_attempt::pass_on(const std::function<void()>& before_end) {
   const auto silence_max = time(&timeouts::between_events, ex_.worker.settings.between_events);
   ex_.record.stream = opened_.event_stream;
-  auto& streams = ex_.worker.metrics.live_streams;
-  if (opened_.event_stream) streams.add(ex_.worker.index, {}, 1);
+  const live_stream counted(ex_.worker, opened_.event_stream);
   const std::function<void()> metered = [&] {
     note_usage();
     before_end();
   };
   answer_relay relay(ex_, upstream_->bytes(), scratch_, *parser_, meter_.get(), opened_, metered);
   const auto end = co_await relay.run(silence_max);
-  if (opened_.event_stream) streams.add(ex_.worker.index, {}, -1);
   note_usage();
   leave_upstream(end == relay_end::complete && relay.upstream_reusable());
   const bool has_error = opened_.event_stream && meter_ && meter_->failed();

@@ -43,6 +43,11 @@ class upstream_attempt {
   // `fresh`: over a new connection, not a pooled one.
   task<attempt_outcome> run(bool fresh);
 
+  // Whether the answer may follow the head and the comments of a begun stream.
+  bool fits_begun_stream() const { return opened_.event_stream && meter_; }
+  // What came of the answer's body; of an error all of it, if it was short.
+  std::string_view beginning() const { return opened_.held; }
+
   // Passes the judged answer on and notes in the record what it used. `before_end`: see
   // answer_relay.
   task<relay_end> pass_on(const std::function<void()>& before_end);
@@ -59,6 +64,7 @@ class upstream_attempt {
   attempt_outcome judge_opening(io_status read);
   attempt_outcome fail(relay::failure_kind kind, bool bytes_received, std::string text);
   attempt_outcome break_off(io_status status, bool bytes_received);
+  attempt_outcome run_out_of_time();
   attempt_outcome give_up_error_in_answer(relay::failure_kind kind);
   refused_answer keep(std::string body);
   bool is_lost() const;  // the client has left, and the answer is not read on
@@ -78,6 +84,8 @@ class upstream_attempt {
   std::unique_ptr<relay::answer_meter> meter_;
   opened_answer opened_;
   bool reused_ = false;
+  steady_time sent_at_{};                     // the request
+  steady_time own_end_ = steady_time::max();  // of this try, where its account has one
 };
 
 }  // namespace baton::net

@@ -180,6 +180,11 @@ choice account_pool::chosen(std::size_t index, steady_time now) {
   return {.account = one.account, .must_ask = limited || one.status.must_ask};
 }
 
+bool account_pool::must_ask(const account_id& id) const {
+  const auto found = index_.find(id);
+  return found != index_.end() && entries_[found->second].status.must_ask;
+}
+
 std::uint32_t account_pool::concurrency_limit(const account_id& id) const {
   const auto found = index_.find(id);
   return found == index_.end() ? 0 : entries_[found->second].account->config.concurrency_limit;

@@ -90,6 +90,8 @@ class account_pool {
   // choose() for an account that is usable.
   choice take(const account_id& id, const choice_request& request);
 
+  // What the account's status says of it; false if it is not here.
+  bool must_ask(const account_id& id) const;
   // Of an account that is here; 0: it has none.
   std::uint32_t concurrency_limit(const account_id& id) const;
 

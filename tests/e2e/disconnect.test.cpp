@@ -93,5 +93,21 @@ TEST_F(disconnecting, does_not_keep_a_server_from_stopping) {
   EXPECT_EQ(stored_usage().requests, 1);
 }
 
+TEST_F(disconnecting, blames_nobody_when_the_time_for_draining_is_over) {
+  settings.circuit.failures_min = 1;
+  add_account("a", {.delay = std::chrono::seconds(3)}, [](relay::account& account) {
+    account.on_disconnect = {.what = action::drain, .drain_max = std::chrono::seconds(1)};
+  });
+  start();
+  {
+    raw_client client(port());
+    client.send(message_request());
+    ASSERT_TRUE(eventually([&] { return seen_by("a").in_flight == 1; }));
+  }
+  EXPECT_TRUE(counted_as_gone());
+  EXPECT_EQ(metric("baton_upstream_errors_total{account=\"a\",kind=\"timeout\"}"), 0);
+  EXPECT_TRUE(metric_becomes("baton_account_state{account=\"a\",state=\"active\"}", 1));
+}
+
 }  // namespace
 }  // namespace baton::e2e

@@ -175,5 +175,28 @@ TEST_F(waiting_requests, that_hear_comments_are_told_of_failure_by_an_event) {
   EXPECT_EQ(second.read_to_end(), test::peer_end::fin);
 }
 
+TEST_F(waiting_requests, hear_comments_between_two_events_of_their_answer) {
+  settings.streams.keep_alive = milliseconds(100);
+  add_account("a", {.interval = milliseconds(sanitized ? 2000 : 700), .events = 2});
+  start();
+  raw_client client(port());
+  client.send(message_request(true));
+  const auto all = client.read_until("0\r\n\r\n");
+  EXPECT_EQ(all.find("HTTP/1.1"), all.rfind("HTTP/1.1")) << "one head";
+  EXPECT_GT(all.rfind(": keep-alive"), all.find("event: content_block_delta"));
+  EXPECT_THAT(all, HasSubstr("event: message_stop"));
+}
+
+TEST_F(waiting_requests, whose_stream_has_begun_get_an_answer_that_is_none_as_an_error_event) {
+  settings.streams.keep_alive = milliseconds(100);
+  add_account("a", {.status = 400, .delay = milliseconds(sanitized ? 2000 : 700)});
+  start();
+  raw_client client(port());
+  client.send(message_request(true));
+  EXPECT_THAT(client.read_until("event: error"), HasSubstr(": keep-alive"));
+  EXPECT_THAT(client.read_until("400"), HasSubstr("400"));
+  EXPECT_EQ(client.read_to_end(), test::peer_end::fin);
+}
+
 }  // namespace
 }  // namespace baton::e2e
