@@ -94,17 +94,24 @@ struct misfortunes {
     std::lock_guard lock(guard_);
     return std::exchange(condemned_, {});
   }
-  std::string summary() const {
+  void note_refusal(const error& why) {
+    std::lock_guard lock(guard_);
+    ++refusals_[why.text];
+  }
+  std::string summary() {
     std::ostringstream text;
     text << begun << " requests begun, " << recorded << " recorded, " << served
          << " of them served, " << waited << " after waiting; " << failed_over << " failed over; "
          << condemned_ever << " connections died at a chosen moment";
+    std::lock_guard lock(guard_);
+    for (const auto& [why, count] : refusals_) text << "\n  " << count << " refused: " << why;
     return text.str();
   }
 
  private:
   std::mutex guard_;
   std::vector<std::uint64_t> condemned_;
+  std::map<std::string, int> refusals_;
 };
 
 class unlucky {
@@ -151,6 +158,7 @@ class unlucky {
     const relay::usage_estimate estimate{.tokens = 10};
     auto admitted = co_await port_.admit(key, estimate);
     if (!admitted) {
+      shared_.note_refusal(admitted.error());
       end(record, relay::outcome::refused);
       co_await come_back_later();
       co_return;
@@ -179,6 +187,7 @@ class unlucky {
       wish.failed = failed;
       auto leased = co_await port_.lease_account(wish);
       if (!leased) {
+        shared_.note_refusal(leased.error());
         end(record, relay::outcome::refused);
         co_await come_back_later();
         co_return;
@@ -201,7 +210,8 @@ class unlucky {
         continue;
       }
       port_.report_success(*leased);
-      for (const auto& [account, verdict] : suspicions) port_.confirm_failure(account, verdict, false);
+      for (const auto& [account, verdict] : suspicions)
+        port_.confirm_failure(account, verdict, false);
       co_await danger();
       slot.reset();
       if (one_in(2)) leased->slot.release();

@@ -94,48 +94,68 @@ void answer_relay::choose_framing() {
   head_.append("\r\n");
 }
 
+// One coroutine for all of it: its loop turns once for each event of every stream.
 task<relay_end> answer_relay::run(milliseconds silence_max) {
   choose_framing();
   pieces_.clear();
   if (!held_.empty()) pieces_.push_back(held_);
-  auto end = co_await pass_pieces(check_pieces(true));
-  while (end == relay_end::complete && !complete_) {
-    const auto parsed = parse_more();
-    if (!parsed || *parsed > 0 || complete_) {
-      end = co_await pass_pieces(check_pieces(parsed.has_value()));
-      if (parsed) upstream_.consume(*parsed);
-      continue;
+  auto found = check_pieces(true);
+  std::size_t parsed_bytes = 0;
+  for (;;) {
+    if (complete_) before_end_();
+    if (has_something_to_send()) {
+      ex_.guard.limit(ex_.client, ex_.worker.settings.client_write);
+      const auto sent = co_await ex_.client.write(gather());
+      ex_.guard.lift();
+      if (sent != io_status::ok) ex_.guard.give_up_client();
     }
-    const auto received = co_await await_more(silence_max);
-    if (received == io_status::end && parser_.may_end_here()) {
-      complete_ = true;
-      end = co_await pass_pieces(check_pieces(true));
-    } else if (received != io_status::ok) {
-      end = co_await break_off(received);
+    if (found) co_return co_await fail(std::move(*found));
+    if (ex_.guard.client_gone() && !ex_.guard.draining()) co_return relay_end::client_gone;
+    upstream_.consume(std::exchange(parsed_bytes, 0));
+    if (complete_) co_return relay_end::complete;
+
+    auto parsed = parse_more();
+    while (parsed && *parsed == 0 && !complete_) {
+      auto received = prepare_to_read();
+      if (received == io_status::ok && may_comment()) {
+        const auto deadline = ex_.guard.moment_after(silence_max);
+        received = co_await await_input(ex_, upstream_, deadline, true);
+      } else if (received == io_status::ok) {
+        ex_.guard.limit(upstream_, silence_max);
+        waiting upstream_wait(ex_);
+        received = co_await upstream_.more();
+        ex_.guard.lift();
+      }
+      if (received == io_status::end && parser_.may_end_here()) {
+        complete_ = true;
+      } else if (received != io_status::ok) {
+        co_return co_await break_off(received);
+      } else {
+        parsed = parse_more();
+      }
     }
+    parsed_bytes = parsed.has_value() ? *parsed : 0;
+    found = check_pieces(parsed.has_value());
   }
-  co_return end;
 }
 
-task<io_status> answer_relay::await_more(milliseconds silence_max) {
-  // A busy upstream never lets its deadline pass.
-  if (ex_.guard.past_end()) co_return io_status::timed_out;
+// A busy upstream never lets its deadline pass, so the end of the request is looked at here.
+io_status answer_relay::prepare_to_read() {
+  if (ex_.guard.past_end()) return io_status::timed_out;
   const auto capacity = upstream_.capacity();
   if (upstream_.input().size() == capacity) {
     upstream_.reserve(std::min(4 * capacity, read_ahead_bytes_max));
   }
-  auto& guard = ex_.guard;
-  const bool may_comment = event_stream_ && meter_ != nullptr && takes_comments(ex_) &&
-                           framing_ != framing::length && passed_bytes_ == meter_->whole_bytes();
-  if (may_comment) {
-    const auto deadline = guard.moment_after(silence_max);
-    co_return co_await await_input(ex_, upstream_, deadline, true);
-  }
-  guard.limit(upstream_, silence_max);
-  waiting upstream_wait(ex_);
-  const auto received = co_await upstream_.more();
-  guard.lift();
-  co_return received;
+  return io_status::ok;
+}
+
+bool answer_relay::may_comment() const {
+  return takes_comments(ex_) && event_stream_ && meter_ != nullptr && framing_ != framing::length &&
+         passed_bytes_ == meter_->whole_bytes();
+}
+
+bool answer_relay::has_something_to_send() const {
+  return (!pieces_.empty() || complete_ || !head_sent_) && !ex_.guard.client_gone();
 }
 
 // Meters the pieces, and takes off them what must not reach the client, or not yet. A fault: the
@@ -193,20 +213,6 @@ void answer_relay::cut_pieces(std::uint64_t bytes, bool keep_rest) {
     piece = passed;
   }
   std::erase_if(pieces_, [](std::string_view piece) { return piece.empty(); });
-}
-
-task<relay_end> answer_relay::pass_pieces(std::optional<fault> found) {
-  if (complete_) before_end_();
-  const bool anything = !pieces_.empty() || complete_ || !head_sent_;
-  if (anything && !ex_.guard.client_gone()) {
-    ex_.guard.limit(ex_.client, ex_.worker.settings.client_write);
-    const auto sent = co_await ex_.client.write(gather());
-    ex_.guard.lift();
-    if (sent != io_status::ok) ex_.guard.give_up_client();
-  }
-  if (found) co_return co_await fail(std::move(*found));
-  const bool go_on = !ex_.guard.client_gone() || ex_.guard.draining();
-  co_return go_on ? relay_end::complete : relay_end::client_gone;
 }
 
 // The upstream's connection gave `received` instead of more of its answer.

@@ -72,9 +72,10 @@ class answer_relay final : body_sink {
   std::optional<fault> find_fault(bool parsed_well) const;
   void take_up_tail();
   void cut_pieces(std::uint64_t bytes, bool keep_rest);
-  task<relay_end> pass_pieces(std::optional<fault> found);
   std::span<const asio::const_buffer> gather();
-  task<io_status> await_more(milliseconds silence_max);
+  io_status prepare_to_read();
+  bool may_comment() const;
+  bool has_something_to_send() const;
   task<relay_end> break_off(io_status received);
   task<relay_end> fail(fault found);
 

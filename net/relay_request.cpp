@@ -150,7 +150,13 @@ task<bool> relay_request::attempt() {
     co_return true;
   }
   if (has_answer) {
-    co_await pass_on(trying);
+    begin_passing_on();
+    const std::function<void()> before_end = [this] { settle(); };
+    const auto end = co_await trying.pass_on(before_end);
+    if (const auto late = trying.failure_after(end)) {
+      ex_.port.report_failure(leased_.account, {relay::next_step::pass_on, *late}, leased_.probe);
+    }
+    note_end(end);
     co_return true;
   }
   const bool try_again = take_in_failure(outcome);
@@ -197,18 +203,12 @@ void relay_request::settle_suspicions(bool answered) {
   suspicions_.clear();
 }
 
-task<void> relay_request::pass_on(upstream_attempt& answered) {
+void relay_request::begin_passing_on() {
   if (scratch_->answer.status < 400) settle_suspicions(true);
   ex_.port.report_success(leased_);
   // Nobody is tried after this one, so the body has served: a stream may go on for minutes.
   ex_.stored_body.clear();
   ex_.body = facts_.model = {};
-  const std::function<void()> before_end = [this] { settle(); };
-  const auto end = co_await answered.pass_on(before_end);
-  if (const auto late = answered.failure_after(end)) {
-    ex_.port.report_failure(leased_.account, {relay::next_step::pass_on, *late}, leased_.probe);
-  }
-  note_end(end);
 }
 
 // Comments have brought the status 200 and an event stream, but the answer is neither.

@@ -41,7 +41,7 @@ class relay_request {
   task<result<void>> next_account();
   // One try; true when the client has got its answer, whatever it is, or is gone.
   task<bool> attempt();
-  task<void> pass_on(upstream_attempt& answered);
+  void begin_passing_on();
   task<void> refuse_in_stream(upstream_attempt& answered);
   void note_end(relay_end end);
   // True: another try is due.

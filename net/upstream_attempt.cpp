@@ -181,12 +181,11 @@ task<attempt_outcome> upstream_attempt::judge_answer() {
   opened_.event_stream = is_event_stream(answer_);
   scratch_.answer_lines.clear();
   append_client_head_lines(scratch_.answer_lines, answer_, ex_.record.request_id);
-  if (answer_.status >= 400) co_return co_await judge_error();
+  if (answer_.status >= 400) return judge_error();
   const bool metered =
       route_.op == relay::operation::messages && answer_.status < 300 && !is_encoded(answer_);
   if (metered) meter_ = ex_.protocol->make_meter(opened_.event_stream);
-  if (opened_.event_stream || metered) co_return co_await judge_beginning();
-  co_return attempt_outcome{};
+  return judge_beginning();
 }
 
 task<attempt_outcome> upstream_attempt::judge_error() {
@@ -226,6 +225,7 @@ task<attempt_outcome> upstream_attempt::judge_error() {
 // Of a stream: up to its content. Of one document: its first bytes tell that it comes, and an error
 // among them is short.
 task<attempt_outcome> upstream_attempt::judge_beginning() {
+  if (!opened_.event_stream && !meter_) co_return attempt_outcome{};
   const auto& settings = ex_.worker.settings;
   answer_opening opening(ex_, upstream_->bytes(), *parser_, meter_.get(), scratch_.held);
   const bool to_content = opened_.event_stream && meter_;
