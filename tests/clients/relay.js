@@ -20,6 +20,8 @@ async function baton(args, input = '') {
     '--data-dir',
     process.env.BATON_DATA_DIR,
   ]);
+  // A command that wants no input may end before it could be told that there is none.
+  running.child.stdin.on('error', () => {});
   running.child.stdin.end(input);
   return JSON.parse((await running).stdout);
 }
