@@ -39,10 +39,12 @@ account_actor::account_actor(caf::actor_config& config, runtime::worker& home,
 
 caf::behavior account_actor::make_behavior() {
   delayed_send(this, check_up_interval, check_up{});
+  slots_->reclaim(steady_now());  // what was returned to a predecessor that has died
   begin_day();
   publish();
   return {
-      [this](const acquire_lease& order) { return grant(order); },
+      [this](const acquire_lease& order) { return answer(order); },
+      [this](offer_answered) { settle_offer(); },
       [this](const release_lease& order) { take_back(order.number); },
       [this](const account_failed& fact) { note_failure(fact); },
       [this](account_succeeded) { note_success(); },
@@ -53,7 +55,17 @@ caf::behavior account_actor::make_behavior() {
 }
 
 void account_actor::on_exit() {
+  for (auto& each : pending_) {
+    each.promise.deliver(caf::make_error(caf::sec::request_receiver_down));
+  }
+  pending_.clear();
   around_.metrics.forget_account(account_->config.name);
+}
+
+caf::result<lease_answered> account_actor::answer(const acquire_lease& order) {
+  if (!is_full() || pending_.size() >= offers_) return grant(order);
+  pending_.push_back({order, make_response_promise()});
+  return pending_.back().promise;
 }
 
 lease_answered account_actor::grant(const acquire_lease& order) {
@@ -89,7 +101,9 @@ void account_actor::take_back(account_slots::number number) {
   if (!given) return;
   if (!given->declined) count_attempt();
   notice_lost_probe();
-  if (was_full && !is_full() && !given->declined) {
+  if (!pending_.empty() && !is_full()) {
+    answer_next_pending();
+  } else if (was_full && !is_full() && !given->declined) {
     offer_slot();
   } else {
     publish();
@@ -110,7 +124,20 @@ void account_actor::offer_slot() {
   if (!around_.waiting_room || status().away_until > now || is_on_probation(now)) return publish();
   const auto owner = caf::actor_cast<caf::actor_addr>(around_.waiting_room);
   const auto [number, slot] = slots_->take(owner, now + around_.lease_max);
+  ++offers_;
   send(around_.waiting_room, slot_offered{account_, make_lease(number, slot), slot});
+}
+
+// A slot that nobody wanted has come back before this.
+void account_actor::settle_offer() {
+  --offers_;
+  while (pending_.size() > offers_) answer_next_pending();
+}
+
+void account_actor::answer_next_pending() {
+  auto next = std::move(pending_.front());
+  pending_.pop_front();
+  next.promise.deliver(grant(next.order));
 }
 
 // Schedulers see by themselves that an absence is over, the metric of the account's state does not.

@@ -3,6 +3,8 @@
 // removed. Every change is published to the schedulers of all workers and to the waiting room.
 #pragma once
 
+#include <caf/response_promise.hpp>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -42,12 +44,20 @@ class account_actor final : public runtime::pinned_actor {
     relay::account_state reason = relay::account_state::cooling_down;
   };
 
+  struct pending_lease {
+    acquire_lease order;
+    caf::response_promise promise;
+  };
+
+  caf::result<lease_answered> answer(const acquire_lease& order);
   lease_answered grant(const acquire_lease& order);
   std::shared_ptr<lease> make_lease(account_slots::number number,
                                     const std::shared_ptr<account_slots::slot>& slot);
   void take_back(account_slots::number number);
   void notice_lost_probe();
   void offer_slot();
+  void settle_offer();
+  void answer_next_pending();
   void check();
   void note_failure(const account_failed& fact);
   void stay_away(const relay::verdict& verdict, steady_time now);
@@ -72,6 +82,10 @@ class account_actor final : public runtime::pinned_actor {
   const std::shared_ptr<account_slots> slots_;
   relay::circuit_breaker circuit_;
   std::optional<account_slots::number> probe_;  // slot of the newest request that tries the circuit
+  // Slots that the waiting room is being asked about, and those who asked meanwhile: at most one
+  // for each, so that nobody is refused for a slot that nobody has.
+  std::size_t offers_ = 0;
+  std::deque<pending_lease> pending_;
   absence absence_;
   std::array<steady_time, relay::model_families.size()> family_until_{};
   relay::usage_amount used_today_;

@@ -23,10 +23,12 @@ class offered_actor final : public runtime::pinned_actor {
         [this](slot_offered& fact) {
           if (book_.declines) {
             fact.taken->declined = true;
+            fact.slot.reset();
           } else {
             kept_.push_back(std::move(fact.slot));
           }
           ++book_.offers;
+          return offer_answered{};
         },
         [this](const leave_queue&) { kept_.clear(); },
     };

@@ -144,6 +144,7 @@ struct slot_offered {
   std::shared_ptr<lease> slot;
   std::shared_ptr<account_slots::slot> taken;  // to be marked as declined if nobody wants it
 };
+struct offer_answered {};  // its answer: somebody has the slot, or it has been given back
 struct queue_due {};  // to itself: deadlines
 
 // --- key limits (one per worker; each key has one owner) ---
@@ -250,6 +251,7 @@ BATON_LOCAL_MESSAGE(await_slot)
 BATON_LOCAL_MESSAGE(slot_answered)
 BATON_LOCAL_MESSAGE(leave_queue)
 BATON_LOCAL_MESSAGE(slot_offered)
+BATON_LOCAL_MESSAGE(offer_answered)
 BATON_LOCAL_MESSAGE(queue_due)
 BATON_LOCAL_MESSAGE(admit_request)
 BATON_LOCAL_MESSAGE(admission_answered)

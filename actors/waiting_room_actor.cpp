@@ -18,7 +18,7 @@ waiting_room_actor::waiting_room_actor(caf::actor_config& config, runtime::worke
 caf::behavior waiting_room_actor::make_behavior() {
   return {
       [this](await_slot& order) { return seat(order); },
-      [this](slot_offered& fact) { offer(fact); },
+      [this](slot_offered& fact) { return offer(fact); },
       [this](const leave_queue& order) { leave(order.place); },
       [this](accounts_changed& change) {
         pool_.replace(std::move(change.accounts));
@@ -65,14 +65,16 @@ caf::result<slot_answered> waiting_room_actor::seat(await_slot& order) {
 }
 
 // A slot goes to whoever's turn it is among those who can use it.
-void waiting_room_actor::offer(slot_offered& offer) {
+offer_answered waiting_room_actor::offer(slot_offered& offer) {
   const auto& id = offer.account->config.id;
   const auto next = queue_.take([&](ticket who) { return could_have(who, id); }, steady_now());
   if (!next) {
     offer.taken->declined = true;
-    return;  // dropping it gives it back
+    offer.slot.reset();  // which gives it back
+    return {};
   }
   answer(*next, {std::move(offer.slot), std::move(offer.account)});
+  return {};
 }
 
 bool waiting_room_actor::could_have(ticket who, const account_id& account) const {

@@ -35,7 +35,7 @@ class waiting_room_actor final : public runtime::pinned_actor {
   using ticket = relay::fair_queue::ticket;
 
   caf::result<slot_answered> seat(await_slot& order);
-  void offer(slot_offered& offer);
+  offer_answered offer(slot_offered& offer);
   void update(const account_status_changed& change);
   void wake_for(const account_id& account);
   bool could_have(ticket who, const account_id& account) const;
