@@ -145,7 +145,7 @@ struct slot_offered {
   std::shared_ptr<account_slots::slot> taken;  // to be marked as declined if nobody wants it
 };
 struct offer_answered {};  // its answer: somebody has the slot, or it has been given back
-struct queue_due {};  // to itself: deadlines
+struct queue_due {};       // to itself: deadlines
 
 // --- key limits (one per worker; each key has one owner) ---
 

@@ -51,8 +51,8 @@ account_chosen scheduler_actor::choose(const choose_account& wish) {
 }
 
 // A session keeps its account. While that is busy, others help out without taking the session over:
-// chosen by its branch too, so that a subagent that shares its parent's id does not follow it
-// everywhere. An account that failed, or cannot serve the session any more, loses it.
+// chosen by its branch too, so that a side conversation that shares its parent's id does not follow
+// it everywhere. An account that failed, or cannot serve the session any more, loses it.
 //
 // A session that its client names goes where all workers would send it, even if it begins on two of
 // them at once. One that is only recognised by its content takes its turn like any request.

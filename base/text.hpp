@@ -12,7 +12,7 @@ namespace baton::text {
 inline char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
 }
-bool iequals(std::string_view a, std::string_view b);  // ASCII
+bool iequals(std::string_view a, std::string_view b);          // ASCII
 bool icontains(std::string_view text, std::string_view part);  // ASCII
 std::string to_lower(std::string_view s);
 std::string_view trim(std::string_view s);                           // spaces and tabs

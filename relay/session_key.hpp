@@ -19,8 +19,8 @@ struct session_key {
 struct session_facts {
   session_key key;     // empty: the request belongs to none
   bool named = false;  // the client named the session; otherwise it was made of the content
-  // Tells the conversations of one session apart: a subagent shares its parent's id, but not its
-  // first message. Process-local; 0: unknown.
+  // Tells the conversations of one session apart: a side conversation shares its parent's id, but
+  // not its first message. Process-local; 0: unknown.
   std::uint64_t branch = 0;
 };
 

@@ -188,7 +188,7 @@ TEST(anthropic_session, survives_deep_nesting) {
   }
 }
 
-TEST(anthropic_session, tells_a_subagent_from_its_parent) {
+TEST(anthropic_session, tells_a_side_conversation_from_its_parent) {
   const std::string reminder = R"({"type":"text","text":")" + std::string(20'000, 'r') + "\"}";
   const auto branch_of = [&](std::string_view prompt) {
     return session_of(
