@@ -1,13 +1,16 @@
 #include "base/crypto.hpp"
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/params.h>
 #include <openssl/rand.h>
 
 #include <limits>
 #include <memory>
-#include <optional>
 #include <stdexcept>
+
+#include "base/base64.hpp"
 
 namespace baton::crypto {
 namespace {
@@ -15,15 +18,17 @@ namespace {
 constexpr std::size_t nonce_bytes = 12;
 constexpr std::size_t tag_bytes = 16;
 constexpr std::string_view sealed_prefix = "v1:";
-// EVP counts in int, and base64 makes a text a third longer.
+// EVP counts in int; half of that leaves room for nonce and tag.
 constexpr std::size_t sealed_bytes_max = std::numeric_limits<int>::max() / 2;
 
 struct evp_deleter {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
   void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
+  void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
 };
 using digest_context = std::unique_ptr<EVP_MD_CTX, evp_deleter>;
 using cipher_context = std::unique_ptr<EVP_CIPHER_CTX, evp_deleter>;
+using mac_context = std::unique_ptr<EVP_MAC_CTX, evp_deleter>;
 
 void require(bool succeeded, const char* step) {
   if (!succeeded) throw std::runtime_error(std::string("OpenSSL failed: ") + step);
@@ -50,31 +55,25 @@ const EVP_CIPHER* aes_256_gcm() {
   return algorithm;
 }
 
+const EVP_MAC* hmac() {
+  static const EVP_MAC* const algorithm = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+  require(algorithm != nullptr, "HMAC");
+  return algorithm;
+}
+
+// With its hash function chosen; a key is still to come.
+mac_context hmac_sha256_context() {
+  char digest[] = "SHA256";
+  const OSSL_PARAM choice[] = {
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, sizeof digest - 1),
+      OSSL_PARAM_construct_end()};
+  mac_context context(EVP_MAC_CTX_new(const_cast<EVP_MAC*>(hmac())));
+  require(context != nullptr && EVP_MAC_CTX_set_params(context.get(), choice) == 1, "HMAC");
+  return context;
+}
+
 void fill_randomly(std::span<std::uint8_t> bytes) {
   require(RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) == 1, "random bytes");
-}
-
-std::string to_base64(std::string_view data) {
-  std::string encoded((data.size() + 2) / 3 * 4 + 1, '\0');  // EVP_EncodeBlock adds a NUL
-  const int size =
-      EVP_EncodeBlock(bytes_of(encoded), bytes_of(data), static_cast<int>(data.size()));
-  encoded.resize(static_cast<std::size_t>(size));
-  return encoded;
-}
-
-// Only what to_base64 writes is accepted: OpenSSL's decoder also takes surrounding blanks and '='
-// anywhere, which the comparison at the end rules out.
-std::optional<std::string> from_base64(std::string_view encoded) {
-  if (encoded.empty() || encoded.size() % 4 != 0) return std::nullopt;
-  std::string data(encoded.size() / 4 * 3, '\0');
-  const int size =
-      EVP_DecodeBlock(bytes_of(data), bytes_of(encoded), static_cast<int>(encoded.size()));
-  if (size < 0) return std::nullopt;
-  const std::size_t padding = encoded.ends_with("==") ? 2 : encoded.ends_with('=') ? 1 : 0;
-  if (static_cast<std::size_t>(size) < padding) return std::nullopt;
-  data.resize(static_cast<std::size_t>(size) - padding);
-  if (to_base64(data) != encoded) return std::nullopt;
-  return data;
 }
 
 error cannot_open() {
@@ -84,7 +83,7 @@ error cannot_open() {
 
 }  // namespace
 
-sha256_digest sha256(std::initializer_list<std::string_view> parts) {
+sha256_digest sha256(std::span<const std::string_view> parts) {
   thread_local const digest_context context(EVP_MD_CTX_new());
   sha256_digest digest;
   bool done = context != nullptr && EVP_DigestInit_ex2(context.get(), sha256(), nullptr) == 1;
@@ -95,8 +94,28 @@ sha256_digest sha256(std::initializer_list<std::string_view> parts) {
   return digest;
 }
 
+sha256_digest sha256(std::initializer_list<std::string_view> parts) {
+  return sha256(std::span(parts.begin(), parts.size()));
+}
+
 std::string sha256_hex(std::string_view data) {
   return to_hex(sha256({data}));
+}
+
+sha256_digest hmac_sha256(std::span<const std::uint8_t> key,
+                          std::initializer_list<std::string_view> parts) {
+  thread_local const mac_context context = hmac_sha256_context();
+  // Without a key OpenSSL would go on with the one before.
+  static constexpr std::uint8_t no_key = 0;
+  sha256_digest code;
+  std::size_t written = 0;
+  bool done =
+      EVP_MAC_init(context.get(), key.empty() ? &no_key : key.data(), key.size(), nullptr) == 1;
+  for (const auto part : parts) {
+    done = done && EVP_MAC_update(context.get(), bytes_of(part), part.size()) == 1;
+  }
+  require(done && EVP_MAC_final(context.get(), code.data(), &written, code.size()) == 1, "HMAC");
+  return code;
 }
 
 std::string to_hex(std::span<const std::uint8_t> bytes) {
@@ -161,12 +180,13 @@ std::string seal(const key_256& key, std::string_view plaintext, std::string_vie
 
 result<std::string> open(const key_256& key, std::string_view sealed, std::string_view context) {
   if (!sealed.starts_with(sealed_prefix) || sealed.size() > sealed_bytes_max) return cannot_open();
-  auto data = from_base64(sealed.substr(sealed_prefix.size()));
-  if (!data || data->size() < nonce_bytes + tag_bytes) return cannot_open();
-  const std::uint8_t* const nonce = bytes_of(*data);
+  std::string data;
+  if (!append_base64_decoded(sealed.substr(sealed_prefix.size()), data)) return cannot_open();
+  if (data.size() < nonce_bytes + tag_bytes) return cannot_open();
+  const std::uint8_t* const nonce = bytes_of(data);
   const std::uint8_t* const ciphertext = nonce + nonce_bytes;
-  std::string plaintext(data->size() - nonce_bytes - tag_bytes, '\0');
-  std::uint8_t* const tag = bytes_of(*data) + nonce_bytes + plaintext.size();
+  std::string plaintext(data.size() - nonce_bytes - tag_bytes, '\0');
+  std::uint8_t* const tag = bytes_of(data) + nonce_bytes + plaintext.size();
 
   const cipher_context cipher(EVP_CIPHER_CTX_new());
   int written = 0;

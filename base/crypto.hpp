@@ -18,8 +18,12 @@ using key_256 = std::array<std::uint8_t, 32>;
 
 using sha256_digest = std::array<std::uint8_t, 32>;
 // Of the parts, one after the other.
+sha256_digest sha256(std::span<const std::string_view> parts);
 sha256_digest sha256(std::initializer_list<std::string_view> parts);
-std::string sha256_hex(std::string_view data);            // lowercase
+std::string sha256_hex(std::string_view data);  // lowercase
+// HMAC (RFC 2104) with SHA-256, of the parts one after the other. The key may have any length.
+sha256_digest hmac_sha256(std::span<const std::uint8_t> key,
+                          std::initializer_list<std::string_view> parts);
 std::string to_hex(std::span<const std::uint8_t> bytes);  // lowercase
 std::string random_hex(std::size_t bytes);
 std::string random_uuid();  // version 4, lowercase

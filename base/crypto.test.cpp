@@ -4,6 +4,7 @@
 
 #include <set>
 #include <thread>
+#include <vector>
 
 namespace baton::crypto {
 namespace {
@@ -39,6 +40,46 @@ TEST(sha256, gives_the_same_digest_on_every_thread) {
   std::string there;
   std::thread([&] { there = sha256_hex("abc"); }).join();
   EXPECT_EQ(there, sha256_hex("abc"));
+}
+
+TEST(sha256, does_not_care_how_the_data_is_cut) {
+  const std::vector<std::string_view> pieces = {"", "a", "b", "", "c"};
+  EXPECT_EQ(sha256(std::span(pieces)), sha256({"abc"}));
+  EXPECT_EQ(sha256({}), sha256({""}));
+}
+
+std::string hmac_hex(std::string_view key, std::initializer_list<std::string_view> parts) {
+  return to_hex(
+      hmac_sha256({reinterpret_cast<const std::uint8_t*>(key.data()), key.size()}, parts));
+}
+
+// RFC 4231, section 4; its fifth case shows a truncated code.
+TEST(hmac_sha256, gives_the_published_codes) {
+  EXPECT_EQ(hmac_hex(std::string(20, '\x0b'), {"Hi There"}),
+            "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+  EXPECT_EQ(hmac_hex("Jefe", {"what do ya want ", "for nothing?"}),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  EXPECT_EQ(hmac_hex(std::string(20, '\xaa'), {std::string(50, '\xdd')}),
+            "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe");
+  std::string counting;
+  for (char byte = 1; byte <= 25; ++byte) counting += byte;
+  EXPECT_EQ(hmac_hex(counting, {std::string(50, '\xcd')}),
+            "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b");
+  EXPECT_EQ(hmac_hex(std::string(20, '\x0c'), {"Test With Truncation"}).substr(0, 32),
+            "a3b6167473100ee06e0c796c2955552b");
+  EXPECT_EQ(hmac_hex(std::string(131, '\xaa'),
+                     {"Test Using Larger Than Block-Size Key - Hash Key First"}),
+            "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+  EXPECT_EQ(hmac_hex(std::string(131, '\xaa'),
+                     {"This is a test using a larger than block-size key and a larger than "
+                      "block-size data. The key needs to be hashed before being used by the "
+                      "HMAC algorithm."}),
+            "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2");
+}
+
+TEST(hmac_sha256, takes_an_empty_key_and_no_data) {
+  hmac_hex("the key before", {"x"});
+  EXPECT_EQ(hmac_hex("", {}), "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
 }
 
 TEST(hex, writes_two_lowercase_digits_for_each_byte) {

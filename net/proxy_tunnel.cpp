@@ -1,9 +1,8 @@
 #include "net/proxy_tunnel.hpp"
 
-#include <openssl/evp.h>
-
 #include <boost/asio/ip/address.hpp>
 
+#include "base/base64.hpp"
 #include "net/async_operation.hpp"
 
 namespace baton::net {
@@ -46,15 +45,6 @@ task<result<std::string>> receive(event_loop& loop, tcp_socket& socket, std::siz
   co_return bytes;
 }
 
-std::string base64(const std::string& text) {
-  std::string encoded(4 * ((text.size() + 2) / 3) + 1, '\0');
-  const auto length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
-                                      reinterpret_cast<const unsigned char*>(text.data()),
-                                      static_cast<int>(text.size()));
-  encoded.resize(static_cast<std::size_t>(length));
-  return encoded;
-}
-
 task<result<void>> open_http_tunnel(event_loop& loop, tcp_socket& socket,
                                     const relay::proxy_settings& proxy, const std::string& host,
                                     std::uint16_t port) {
@@ -62,7 +52,8 @@ task<result<void>> open_http_tunnel(event_loop& loop, tcp_socket& socket,
   const auto authority = (is_ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
   auto order = "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n";
   if (!proxy.username.empty()) {
-    order += "Proxy-Authorization: Basic " + base64(proxy.username + ":" + proxy.password) + "\r\n";
+    order +=
+        "Proxy-Authorization: Basic " + to_base64(proxy.username + ":" + proxy.password) + "\r\n";
   }
   order += "\r\n";
   if (auto sent = co_await send(loop, socket, order); !sent) co_return sent.error();
