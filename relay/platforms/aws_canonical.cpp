@@ -1,0 +1,125 @@
+#include "relay/platforms/aws_canonical.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace baton::relay {
+namespace {
+
+// Takes the text up to `separator`, and both off `rest`.
+std::string_view take_until(std::string_view& rest, char separator) {
+  const std::size_t end = std::min(rest.find(separator), rest.size());
+  const std::string_view taken = rest.substr(0, end);
+  rest.remove_prefix(std::min(end + 1, rest.size()));
+  return taken;
+}
+
+// RFC 3986 section 2.3.
+bool is_unreserved(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '.' || c == '_' || c == '~';
+}
+
+void append_encoded(std::string& out, char c) {
+  if (is_unreserved(c)) {
+    out += c;
+    return;
+  }
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  const auto byte = static_cast<std::uint8_t>(c);
+  out += '%';
+  out += digits[byte >> 4];
+  out += digits[byte & 15];
+}
+
+// 16 and more: no digit.
+unsigned hex_value(char c) {
+  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+  const char letter = static_cast<char>(c | 0x20);
+  return letter >= 'a' && letter <= 'f' ? static_cast<unsigned>(letter - 'a') + 10 : 16;
+}
+
+// Of a part of a query, in which some characters are percent-encoded, each by the rules. A "%" that
+// begins no such character stands for itself.
+std::string recoded(std::string_view part) {
+  std::string out;
+  out.reserve(part.size());
+  for (std::size_t at = 0; at < part.size(); ++at) {
+    char c = part[at];
+    if (c == '%' && part.size() - at > 2) {
+      const unsigned high = hex_value(part[at + 1]), low = hex_value(part[at + 2]);
+      if (high < 16 && low < 16) {
+        c = static_cast<char>(high << 4 | low);
+        at += 2;
+      }
+    }
+    append_encoded(out, c);
+  }
+  return out;
+}
+
+}  // namespace
+
+void append_aws_canonical_path(std::string& out, std::string_view path) {
+  const std::size_t begin = out.size();
+  const bool ends_in_slash = path.ends_with('/');
+  while (!path.empty()) {
+    const std::string_view segment = take_until(path, '/');
+    if (segment.empty() || segment == ".") continue;
+    if (segment == "..") {
+      if (out.size() > begin) out.resize(out.rfind('/'));
+      continue;
+    }
+    out += '/';
+    for (const char c : segment) append_encoded(out, c);
+  }
+  if (out.size() == begin || ends_in_slash) out += '/';
+}
+
+void append_aws_canonical_query(std::string& out, std::string_view query) {
+  std::vector<std::pair<std::string, std::string>> parameters;
+  while (!query.empty()) {
+    std::string_view value = take_until(query, '&');
+    if (value.empty()) continue;
+    const std::string_view name = take_until(value, '=');
+    parameters.emplace_back(recoded(name), recoded(value));
+  }
+  std::sort(parameters.begin(), parameters.end());
+  for (const auto& [name, value] : parameters) {
+    if (&name != &parameters.front().first) out += '&';
+    out.append(name).append("=").append(value);
+  }
+}
+
+void append_aws_header_names(std::string& out, std::span<const aws_signed_header> headers) {
+  for (const auto& header : headers) {
+    if (&header != &headers.front()) out += ';';
+    out += header.name;
+  }
+}
+
+std::string aws_canonical_request(std::string_view method, std::string_view path,
+                                  std::string_view query,
+                                  std::span<const aws_signed_header> headers,
+                                  const crypto::sha256_digest& body_digest) {
+  std::size_t bytes = method.size() + 2 * path.size() + query.size() + 128;
+  for (const auto& header : headers) bytes += 2 * header.name.size() + header.value.size() + 4;
+  std::string out;
+  out.reserve(bytes);
+  out.append(method).append("\n");
+  append_aws_canonical_path(out, path);
+  out += '\n';
+  append_aws_canonical_query(out, query);
+  out += '\n';
+  for (const auto& header : headers) {
+    out.append(header.name).append(":").append(header.value).append("\n");
+  }
+  out += '\n';
+  append_aws_header_names(out, headers);
+  out.append("\n").append(crypto::to_hex(body_digest));
+  return out;
+}
+
+}  // namespace baton::relay
