@@ -3,6 +3,7 @@ find_package(Threads REQUIRED)
 find_package(OpenSSL 3 REQUIRED)
 find_package(simdjson REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
+find_package(ZLIB REQUIRED)
 
 # Boost: only headers are used (Asio, Beast, System's result, URL-free).
 find_package(Boost 1.81 REQUIRED)
