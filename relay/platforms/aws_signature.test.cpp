@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <thread>
 #include <vector>
 
@@ -124,9 +125,9 @@ TEST(aws_signer, signs_on_many_threads_around_midnight) {
   const auto before = sign(signer_of(), get_vanilla, midnight - 1ms);
   const auto after = sign(signer_of(), get_vanilla, midnight);
   const aws_signer signer = signer_of();
-  std::vector<std::thread> threads;
-  for (int n = 0; n < 4; ++n) {
-    threads.emplace_back([&] {
+  std::array<std::thread, 4> threads;
+  for (auto& thread : threads) {
+    thread = std::thread([&] {
       for (int round = 0; round < 200; ++round) {
         EXPECT_EQ(sign(signer, get_vanilla, midnight - 1ms), before);
         EXPECT_EQ(sign(signer, get_vanilla, midnight), after);
