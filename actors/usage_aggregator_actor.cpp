@@ -105,7 +105,8 @@ void usage_aggregator_actor::log_line(const relay::request_record& ended) {
                     {"input_tokens", ended.usage.input},
                     {"output_tokens", ended.usage.output},
                     {"cache_read_tokens", ended.usage.cache_read},
-                    {"cache_write_tokens", ended.usage.cache_write()}});
+                    {"cache_write_tokens", ended.usage.cache_write()},
+                    {"reasoning_tokens", ended.usage.reasoning}});
   if (log_lines_.size() >= log_bytes_max) {
     log::write_lines(log_lines_);
     log_lines_.clear();
@@ -192,6 +193,7 @@ void usage_aggregator_actor::publish_tokens(const std::vector<storage::usage_row
     metrics_.add_tokens(row.platform, model, "cache_read", row.tokens.cache_read);
     metrics_.add_tokens(row.platform, model, "cache_write_5m", row.tokens.cache_write_5m);
     metrics_.add_tokens(row.platform, model, "cache_write_1h", row.tokens.cache_write_1h);
+    metrics_.add_tokens(row.platform, model, "reasoning", row.tokens.reasoning);
   }
 }
 

@@ -249,6 +249,16 @@ TEST_F(aggregating, counts_how_requests_ended) {
   EXPECT_EQ(metric("baton_overhead_seconds_sum"), 0.015);
 }
 
+TEST_F(aggregating, tokens_of_reasoning_have_a_class_of_their_own) {
+  auto ended = record();
+  ended.usage.reasoning = 2;
+  caf::anon_send(aggregator_, request_ended{ended});
+  EXPECT_EQ(flush(), true);
+  const std::string rest = R"(",model="opus",platform="claude-console"})";
+  EXPECT_EQ(metric(R"(baton_tokens_total{class="reasoning)" + rest), 2);
+  EXPECT_EQ(metric(R"(baton_tokens_total{class="output)" + rest), 3);
+}
+
 TEST_F(aggregating, models_beyond_a_bound_share_a_label) {
   for (int n = 0; n < 300; ++n) end_requests(1, "model-" + std::to_string(n));
   EXPECT_EQ(flush(), true);

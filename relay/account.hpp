@@ -29,7 +29,8 @@ struct proxy_settings {
 // Secrets, decrypted; they live in memory only and are never logged or listed.
 struct account_credential {
   std::string api_key;
-  std::string session_token;  // wins over api_key where both are set
+  std::string session_token;      // wins over api_key where both are set
+  std::string secret_access_key;  // bedrock, AWS; session_token then is a temporary credential's
 
   const std::string& effective() const { return session_token.empty() ? api_key : session_token; }
 };
@@ -80,7 +81,13 @@ struct account {
   std::string platform;  // relay/platforms/registry.hpp knows the ids
   std::string name;
   std::string description;
-  std::string api_url;  // origin, origin with prefix, or the full route
+  // Origin, origin with prefix, or the full route. May be empty where the platform has an address
+  // of its own.
+  std::string api_url;
+  std::string region;           // bedrock
+  std::string access_key_id;    // bedrock; names the AWS key, no secret
+  std::string deployment_name;  // azure-openai
+  std::string api_version;      // azure-openai
   account_credential credential;
   int priority = 50;                    // 1..100, a smaller number is chosen first
   std::uint32_t concurrency_limit = 0;  // requests at once; 0: no limit

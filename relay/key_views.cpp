@@ -9,11 +9,12 @@ namespace {
 
 using nlohmann::json;
 
-// v1's names for the counters.
+// v1's names for the counters; to v1, reasoning is output.
 json counters(std::int64_t requests, const token_usage& tokens) {
   return {{"requests", requests},
           {"inputTokens", tokens.input},
-          {"outputTokens", tokens.output},
+          {"outputTokens", tokens.output + tokens.reasoning},
+          {"reasoningTokens", tokens.reasoning},
           {"cacheCreateTokens", tokens.cache_write()},
           {"cacheReadTokens", tokens.cache_read},
           {"ephemeral5mTokens", tokens.cache_write_5m},

@@ -23,7 +23,8 @@ struct usage_report {
   std::vector<model_usage> today;  // the current UTC day
 };
 
-// JSON: {"id","name","usage":{"total","monthly","daily"},"models":[…]} with v1's counter names.
+// JSON: {"id","name","usage":{"total","monthly","daily"},"models":[…]} with v1's counter names, and
+// "reasoningTokens", which "outputTokens" includes.
 std::string usage_body(const api_key& key, const usage_report& report);
 
 // JSON: {"id","name","permissions","limits",…}.

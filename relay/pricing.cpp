@@ -79,7 +79,8 @@ std::int64_t nanousd(const token_rates& rates, const token_usage& usage) {
   const auto picousd = product(usage.input, rates.input) + product(usage.output, rates.output) +
                        product(usage.cache_read, rates.cache_read) +
                        product(usage.cache_write_5m, rates.cache_write_5m) +
-                       product(usage.cache_write_1h, rates.cache_write_1h);
+                       product(usage.cache_write_1h, rates.cache_write_1h) +
+                       product(usage.reasoning, rates.output);
   return static_cast<std::int64_t>(std::min<wide_int>((picousd + 500) / 1000, int64_max));
 }
 

@@ -16,7 +16,7 @@ namespace baton::relay {
 // In pico-USD (10^-12 USD) for one token: 3 USD for a million tokens is 3'000'000.
 struct token_rates {
   std::int64_t input = 0;
-  std::int64_t output = 0;
+  std::int64_t output = 0;  // and reasoning
   std::int64_t cache_read = 0;
   std::int64_t cache_write_5m = 0;
   std::int64_t cache_write_1h = 0;

@@ -43,7 +43,8 @@ TEST(pricing, adds_up_every_class_of_tokens_at_its_own_rate) {
   usage.cache_read = 10'000;     //  3'000'000
   usage.cache_write_5m = 2'000;  //  7'500'000
   usage.cache_write_1h = 300;    //  1'800'000
-  EXPECT_EQ(cost_of(table, "m", usage), (cost{22'800'000, false}));
+  usage.reasoning = 100;         //  1'500'000, as output
+  EXPECT_EQ(cost_of(table, "m", usage), (cost{24'300'000, false}));
   EXPECT_EQ(cost_of(table, "m", {}), (cost{0, false}));
 }
 
@@ -66,7 +67,8 @@ TEST(pricing, output_does_not_make_a_prompt_long) {
   const auto table = table_of("m", {sonnet, {{200'000, sonnet_long}}, 0});
   token_usage usage;
   usage.output = 300'000;
-  EXPECT_EQ(cost_of(table, "m", usage).nanousd, 4'500'000'000);
+  usage.reasoning = 300'000;
+  EXPECT_EQ(cost_of(table, "m", usage).nanousd, 9'000'000'000);
 }
 
 TEST(pricing, the_highest_tier_reached_counts) {
@@ -109,13 +111,13 @@ TEST(pricing, rounds_half_up_and_only_once) {
 TEST(pricing, too_much_is_the_largest_value_and_less_than_nothing_is_nothing) {
   const token_rates dearest = {largest, largest, largest, largest, largest};
   const auto table = table_of("m", {dearest, {}, 0});
-  token_usage usage{largest, largest, largest, largest, largest};
+  token_usage usage{largest, largest, largest, largest, largest, largest};
   EXPECT_EQ(cost_of(table, "m", usage).nanousd, largest);
   EXPECT_EQ(cost_of(price_table(), "m", usage).nanousd, largest);
   EXPECT_EQ(estimate_cost(price_table(), "m", largest, largest).nanousd, largest);
   const auto tiered = table_of("m", {sonnet, {{largest - 1, sonnet_long}}, 0});
   EXPECT_EQ(cost_of(tiered, "m", usage).nanousd, largest);
-  usage = {-1, -2, -3, -4, std::numeric_limits<std::int64_t>::min()};
+  usage = {-1, -2, -3, -4, std::numeric_limits<std::int64_t>::min(), -5};
   EXPECT_EQ(cost_of(table, "m", usage).nanousd, 0);
   EXPECT_EQ(estimate_cost(table, "m", -1, -1).nanousd, 0);
 }

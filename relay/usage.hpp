@@ -12,9 +12,10 @@ struct token_usage {
   std::int64_t cache_read = 0;
   std::int64_t cache_write_5m = 0;  // also writes whose lifetime the upstream does not tell
   std::int64_t cache_write_1h = 0;
+  std::int64_t reasoning = 0;  // generated while thinking; not in output
 
   std::int64_t cache_write() const { return cache_write_5m + cache_write_1h; }
-  std::int64_t total() const { return input + output + cache_read + cache_write(); }
+  std::int64_t total() const { return input + output + cache_read + cache_write() + reasoning; }
   token_usage& operator+=(const token_usage& other);
   friend bool operator==(const token_usage&, const token_usage&) = default;
 };
@@ -25,6 +26,7 @@ inline token_usage& token_usage::operator+=(const token_usage& other) {
   cache_read += other.cache_read;
   cache_write_5m += other.cache_write_5m;
   cache_write_1h += other.cache_write_1h;
+  reasoning += other.reasoning;
   return *this;
 }
 

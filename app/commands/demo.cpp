@@ -48,7 +48,7 @@ result<void> put_account(storage::store& store, const std::string& url) {
   account.name = demo_name;
   account.description = "The mock upstream of baton demo";
   account.api_url = url;
-  account.credential = {"sk-ant-demo", ""};
+  account.credential = {"sk-ant-demo", "", ""};
   account.updated_at = wall_now();
   if (known) return store.update_account(account);
   account.id = account_id(crypto::random_uuid());

@@ -13,6 +13,10 @@ namespace {
 constexpr std::size_t secret_bytes_max = 8192;
 constexpr std::size_t model_bytes_max = 256;
 constexpr std::size_t models_max = 1000;
+constexpr std::size_t region_bytes_max = 32;
+constexpr std::size_t access_key_id_bytes_max = 128;  // AWS IAM, AccessKey.AccessKeyId
+constexpr std::size_t deployment_bytes_max = 64;
+constexpr std::size_t api_version_bytes_max = 32;
 constexpr std::size_t proxy_host_bytes_max = 253;
 constexpr std::size_t proxy_login_bytes_max = 255;  // RFC 1929 section 2
 constexpr std::size_t groups_max = 64;
@@ -51,6 +55,50 @@ result<void> check_models(const account& config) {
     return wrong("supportedModels",
                  "must name models in 1 to 256 bytes without control characters, quotes and "
                  "backslashes");
+  }
+  return {};
+}
+
+bool is_lower(char c) {
+  return c >= 'a' && c <= 'z';
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+bool is_letter_or_digit(char c) {
+  return is_lower(c) || (c >= 'A' && c <= 'Z') || is_digit(c);
+}
+
+template <class Allowed>
+bool consists_of(std::string_view text, std::size_t bytes_max, Allowed allowed) {
+  return text.size() <= bytes_max && std::all_of(text.begin(), text.end(), allowed);
+}
+
+// What goes into host names, paths, queries and signatures. Whether it may be empty is for the
+// platform that reads it.
+result<void> check_address(const account& config) {
+  if (!consists_of(config.region, region_bytes_max,
+                   [](char c) { return is_lower(c) || is_digit(c) || c == '-'; })) {
+    return wrong("region", "must have at most 32 lower-case letters, digits and '-'");
+  }
+  if (config.access_key_id.size() > access_key_id_bytes_max ||
+      !is_visible_ascii(config.access_key_id)) {
+    return wrong("accessKeyId", "must have at most 128 visible ASCII characters and no spaces");
+  }
+  if (!consists_of(config.deployment_name, deployment_bytes_max, [](char c) {
+        return is_letter_or_digit(c) || c == '-' || c == '_' || c == '.';
+      })) {
+    return wrong("deploymentName", "must have at most 64 letters, digits, '-', '_' and '.'");
+  }
+  if (!consists_of(config.api_version, api_version_bytes_max,
+                   [](char c) { return is_letter_or_digit(c) || c == '-' || c == '.'; })) {
+    return wrong("apiVersion", "must have at most 32 letters, digits, '-' and '.'");
+  }
+  // As a segment of a path these two would mean another one (RFC 3986 section 5.2.4).
+  if (config.deployment_name == "." || config.deployment_name == "..") {
+    return wrong("deploymentName", "must not be '.' or '..'");
   }
   return {};
 }
@@ -154,6 +202,7 @@ result<void> check_header_secret(std::string_view field, std::string_view secret
 
 result<void> check_common_fields(const account& config) {
   if (config.priority < 1 || config.priority > 100) return wrong("priority", "must be 1 to 100");
+  if (auto address = check_address(config); !address) return address.error();
   if (auto models = check_models(config); !models) return models.error();
   if (auto groups = check_groups(config); !groups) return groups.error();
   if (auto quota = check_quota(config.quota); !quota) return quota.error();

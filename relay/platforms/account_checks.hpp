@@ -13,7 +13,8 @@ namespace baton::relay {
 // line nor the header. `field` names it in errors.
 result<void> check_header_secret(std::string_view field, std::string_view secret);
 
-// Priority, models, groups, quota, disconnect policy, timeouts, cooldowns and proxy.
+// Priority, region, access key id, deployment, API version, models, groups, quota, disconnect
+// policy, timeouts, cooldowns and proxy.
 result<void> check_common_fields(const account& config);
 
 }  // namespace baton::relay

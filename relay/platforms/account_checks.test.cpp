@@ -33,6 +33,38 @@ TEST(account_checks, take_an_account_of_defaults) {
   expect_taken([](account&) {});
 }
 
+TEST(account_checks, what_addresses_and_signatures_are_made_of_is_bounded) {
+  struct field {
+    std::string name;
+    std::string account::*member;
+    std::size_t bytes_max;
+    std::vector<std::string> good, bad;
+  };
+  const std::string visible = "AKIA/+=~!";
+  for (const auto& each : std::vector<field>{
+           {"region", &account::region, 32, {"eu-central-1"}, {"EU-1", "eu_1", "eu.1", "eu/1"}},
+           {"accessKeyId", &account::access_key_id, 128, {visible}, {"a b", "a\r\nb", "\xC3\xA4"}},
+           {"deploymentName",
+            &account::deployment_name,
+            64,
+            {"gpt-5.1_EU"},
+            {"a/b", "a?b", "a%b", "a b", "\xC3\xA4", ".", ".."}},
+           {"apiVersion",
+            &account::api_version,
+            32,
+            {"2025-04-01-preview", "v1", "1.0"},
+            {"a&b", "a_b", "a=b", "1\n"}}}) {
+    const auto with = [&](std::string text) {
+      return [&each, text](account& config) { config.*each.member = text; };
+    };
+    for (const auto& text : each.good) expect_taken(with(text));
+    for (const auto& text : each.bad) expect_refused(each.name, with(text));
+    expect_taken(with(std::string(each.bytes_max, 'a')));
+    expect_refused(each.name, with(std::string(each.bytes_max + 1, 'a')));
+    expect_refused(each.name, with(std::string(1, '\0')));
+  }
+}
+
 TEST(account_checks, an_account_of_type_group_needs_a_group) {
   expect_refused("groupIds", [](account& config) { config.type = account_type::group; });
   expect_taken([](account& config) {

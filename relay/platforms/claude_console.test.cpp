@@ -64,10 +64,10 @@ TEST(claude_console, makes_an_account_ready) {
 }
 
 TEST(claude_console, sends_each_credential_where_it_belongs) {
-  EXPECT_EQ(credential_of({"sk-ant-abc", ""}), "x-api-key: sk-ant-abc\r\n");
-  EXPECT_EQ(credential_of({"other", ""}), "Authorization: Bearer other\r\n");
-  EXPECT_EQ(credential_of({"sk-ant-abc", "session"}), "Authorization: Bearer session\r\n");
-  EXPECT_EQ(credential_of({"", "sk-ant-abc"}), "x-api-key: sk-ant-abc\r\n");
+  EXPECT_EQ(credential_of({"sk-ant-abc", "", ""}), "x-api-key: sk-ant-abc\r\n");
+  EXPECT_EQ(credential_of({"other", "", ""}), "Authorization: Bearer other\r\n");
+  EXPECT_EQ(credential_of({"sk-ant-abc", "session", ""}), "Authorization: Bearer session\r\n");
+  EXPECT_EQ(credential_of({"", "sk-ant-abc", ""}), "x-api-key: sk-ant-abc\r\n");
 }
 
 TEST(claude_console, addresses_the_upstream) {
@@ -89,7 +89,9 @@ TEST(claude_console, refuses_credentials_that_break_a_header) {
                  [](account& config) { config.credential.api_key = std::string("secret\0x", 8); });
   expect_refused("sessionToken",
                  [](account& config) { config.credential.session_token = "secret\r\nhost: x"; });
-  expect_refused("apiKey", [](account& config) { config.credential = {"secret broken", "fine"}; });
+  expect_refused("apiKey", [](account& config) {
+    config.credential = {"secret broken", "fine", ""};
+  });
   expect_refused("apiKey",
                  [](account& config) { config.credential.api_key = std::string(10'000, 'x'); });
 }

@@ -64,8 +64,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const outcome counted = outcome_of(*whole);
     baton::fuzz::require(counted == outcome_of(*cut), "the same count however it is cut");
     if (event_stream) require_right_fault(answer, counted);
-    for (const auto tokens : {counted.usage.input, counted.usage.output, counted.usage.cache_read,
-                              counted.usage.cache_write_5m, counted.usage.cache_write_1h}) {
+    for (const auto tokens :
+         {counted.usage.input, counted.usage.output, counted.usage.cache_read,
+          counted.usage.cache_write_5m, counted.usage.cache_write_1h, counted.usage.reasoning}) {
       require_sane(tokens);
     }
   }

@@ -36,7 +36,8 @@ void check_cost(const baton::relay::price_table& table, std::string_view model,
   const auto most = baton::relay::estimate_cost(table, model, prompt, 1);
   for (const auto& usage :
        {token_usage{prompt, 0, 0, 0, 0}, token_usage{0, 1, prompt, 0, 0},
-        token_usage{0, 0, 0, prompt, 0}, token_usage{fifth, 1, fifth, fifth, fifth}}) {
+        token_usage{0, 0, 0, prompt, 0}, token_usage{fifth, 1, fifth, fifth, fifth},
+        token_usage{prompt, 0, 0, 0, 0, 1}}) {
     const auto cost = baton::relay::cost_of(table, model, usage);
     baton::fuzz::require(cost.nanousd >= 0, "no request gives money back");
     baton::fuzz::require(cost.nanousd <= most.nanousd, "the estimate is enough");
