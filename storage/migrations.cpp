@@ -118,7 +118,19 @@ ALTER TABLE api_keys ADD COLUMN limit_queue INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE usage ADD COLUMN cost_nanousd INTEGER NOT NULL DEFAULT 0;
 )sql";
 
-constexpr const char* steps_made[] = {version_1, version_2};
+// What accounts of clouds need beside a URL and a key, and tokens generated while thinking, which
+// answers before this version had none of.
+constexpr const char* version_3 = R"sql(
+ALTER TABLE accounts ADD COLUMN region TEXT NOT NULL DEFAULT '';
+ALTER TABLE accounts ADD COLUMN access_key_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE accounts ADD COLUMN secret_access_key_sealed TEXT NOT NULL DEFAULT '';
+ALTER TABLE accounts ADD COLUMN deployment_name TEXT NOT NULL DEFAULT '';
+ALTER TABLE accounts ADD COLUMN api_version TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE usage ADD COLUMN reasoning INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr const char* steps_made[] = {version_1, version_2, version_3};
 
 result<std::int64_t> checked_version(sqlite::connection& database, std::int64_t newest) {
   const auto version = database.integer("PRAGMA user_version");

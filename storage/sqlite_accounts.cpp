@@ -14,15 +14,17 @@ constexpr std::string_view select_sql =
     " priority, concurrency_limit, models, proxy_type, proxy_host, proxy_port, proxy_username,"
     " proxy_password_sealed, is_active, schedulable, tags, created_at, updated_at,"
     " account_type, group_ids, quota_tokens, quota_cost_nanousd, disconnect_policy, timeouts,"
-    " cooldowns FROM accounts ";
+    " cooldowns, region, access_key_id, secret_access_key_sealed, deployment_name, api_version"
+    " FROM accounts ";
 
 constexpr std::string_view insert_sql =
     "INSERT INTO accounts (id, platform, name, description, api_url, api_key_sealed,"
     " session_token_sealed, priority, concurrency_limit, models, proxy_type, proxy_host,"
     " proxy_port, proxy_username, proxy_password_sealed, is_active, schedulable, tags, created_at,"
     " updated_at, account_type, group_ids, quota_tokens, quota_cost_nanousd, disconnect_policy,"
-    " timeouts, cooldowns) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
-    " ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)";
+    " timeouts, cooldowns, region, access_key_id, secret_access_key_sealed, deployment_name,"
+    " api_version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
+    " ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)";
 
 constexpr std::string_view update_sql =
     "UPDATE accounts SET platform = ?2, name = ?3, description = ?4, api_url = ?5,"
@@ -30,8 +32,9 @@ constexpr std::string_view update_sql =
     " models = ?10, proxy_type = ?11, proxy_host = ?12, proxy_port = ?13, proxy_username = ?14,"
     " proxy_password_sealed = ?15, is_active = ?16, schedulable = ?17, tags = ?18,"
     " updated_at = ?20, account_type = ?21, group_ids = ?22, quota_tokens = ?23,"
-    " quota_cost_nanousd = ?24, disconnect_policy = ?25, timeouts = ?26, cooldowns = ?27"
-    " WHERE id = ?1";
+    " quota_cost_nanousd = ?24, disconnect_policy = ?25, timeouts = ?26, cooldowns = ?27,"
+    " region = ?28, access_key_id = ?29, secret_access_key_sealed = ?30, deployment_name = ?31,"
+    " api_version = ?32 WHERE id = ?1";
 
 constexpr find_conditions conditions{"WHERE id = ?1", "WHERE name = ?1",
                                      "WHERE substr(id, 1, length(?1)) = ?1 LIMIT 2"};
@@ -174,11 +177,15 @@ result<relay::account> sqlite_store::read_account(sqlite::cursor& row) const {
   auto tags = list_from_json(row.text());
   account.created_at = row.time();
   account.updated_at = row.time();
-  const auto rules = read_rules(row, account);
+  if (const auto rules = read_rules(row, account); !rules) return rules.error();
+  account.region = row.text();
+  account.access_key_id = row.text();
+  account.credential.secret_access_key = box.open(row.text(), "secret_access_key");
+  account.deployment_name = row.text();
+  account.api_version = row.text();
   if (!box.fits()) return key_does_not_fit(account.id);
   if (!models) return models.error();
   if (!tags) return tags.error();
-  if (!rules) return rules.error();
   account.models = std::move(*models);
   account.tags = std::move(*tags);
   return account;
@@ -200,7 +207,9 @@ result<void> sqlite_store::write_account(std::string_view sql, const relay::acco
       box.seal(proxy.password, "proxy_password"), account.is_active, account.schedulable,
       lists->tags, account.created_at, updated_at, relay::to_string(account.type), lists->groups,
       account.quota.tokens, account.quota.cost_nanousd, relay::to_string(account.on_disconnect),
-      lists->timeouts, lists->cooldowns);
+      lists->timeouts, lists->cooldowns, account.region, account.access_key_id,
+      box.seal(account.credential.secret_access_key, "secret_access_key"), account.deployment_name,
+      account.api_version);
   if (!written && sqlite::is_duplicate(written.error())) return name_taken();
   return written;
 }

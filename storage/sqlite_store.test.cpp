@@ -42,8 +42,8 @@ TEST_F(sqlite_engine, secrets_are_nowhere_in_its_files) {
   for (const auto* suffix : {"", "-wal"}) {
     const auto bytes = bytes_of(file_.string() + suffix);
     ASSERT_FALSE(bytes.empty()) << suffix;
-    for (const auto* secret :
-         {"sk-upstream-secret", "session-secret", "proxy-secret", "sk-second-secret"}) {
+    for (const auto* secret : {"sk-upstream-secret", "session-secret", "aws-secret", "proxy-secret",
+                               "sk-second-secret"}) {
       EXPECT_EQ(bytes.find(secret), std::string::npos) << secret << " in " << suffix;
     }
   }
@@ -69,9 +69,14 @@ TEST_F(sqlite_engine, a_sealed_secret_cannot_be_moved_to_another_account_or_fiel
       database.execute("UPDATE accounts SET api_key_sealed = (SELECT api_key_sealed FROM accounts"
                        " WHERE id = 'account-1') WHERE id = 'account-2'"));
   EXPECT_FALSE(store->find_account("two"));
-  ASSERT_TRUE(database.execute(
-      "UPDATE accounts SET api_key_sealed = session_token_sealed WHERE id = 'account-1'"));
-  EXPECT_FALSE(store->find_account("one"));
+  for (const auto* moved :
+       {"api_key_sealed = session_token_sealed", "session_token_sealed = secret_access_key_sealed",
+        "secret_access_key_sealed = api_key_sealed"}) {
+    ASSERT_TRUE(store->update_account(full_account("account-1", "one")));
+    EXPECT_TRUE(store->find_account("one")) << moved;
+    ASSERT_TRUE(database.execute("UPDATE accounts SET " + std::string(moved)));
+    EXPECT_FALSE(store->find_account("one")) << moved;
+  }
 }
 
 TEST_F(sqlite_engine, a_damaged_list_is_an_error) {
@@ -162,6 +167,49 @@ INSERT INTO usage VALUES (13, 1767225600000, 1, 9, 10, 20, 30, 40, 50);
   EXPECT_EQ(sums[0].tokens, (relay::token_usage{10, 20, 30, 40, 50}));
   EXPECT_EQ(sums[0].cost_nanousd, 0);
   EXPECT_TRUE(store->update_account(full_account("account-1", "one")));
+}
+
+// As version 2 wrote them.
+TEST_F(sqlite_engine, a_database_of_version_2_keeps_its_rows) {
+  const auto account = [] {
+    auto kept = full_account("account-1", "one");
+    kept.region = kept.access_key_id = kept.deployment_name = kept.api_version = "";
+    kept.credential = {};
+    kept.proxy = {};
+    kept.cooldowns = {{"connect", std::chrono::seconds(0)}};
+    return kept;
+  }();
+  {
+    auto database = std::move(sqlite::connection::open(file_).value());
+    ASSERT_TRUE(migrate(database, schema_steps().first(2)));
+    ASSERT_TRUE(database.execute(R"sql(
+INSERT INTO accounts VALUES ('account-1', 'claude-console', 'one', 'for "tests"; it''s ä 1',
+  'https://upstream.example/api', '', '', 7, 4000000000, '{"claude-a":"claude-b","x''y":""}', '',
+  '', 0, '', '', 0, 0, '["b","a","with, comma"]', 1700000000123, 1700000000456, 'group',
+  '["group-2","group-1"]', 9000000000000, 12345678901234, 'drain:30', '{"connect":1,
+  "tls_handshake":2,"stream_head":3,"json_head":4,"first_event":5,"between_events":6,"total":7}',
+  '{"connect":0}');
+INSERT INTO usage_series VALUES (1, '', 'account-1', 'claude-console', 'm');
+INSERT INTO usage VALUES (13, 1767225600000, 1, 9, 10, 20, 30, 40, 50, 60);
+)sql"));
+  }
+  const auto store = open();
+  EXPECT_EQ(described(store->find_account("account-1").value()), described(account));
+  const auto before = store->usage({}).value();
+  ASSERT_EQ(before.size(), 1u);
+  EXPECT_EQ(before[0].tokens, (relay::token_usage{10, 20, 30, 40, 50, 0}));
+  EXPECT_EQ(before[0].cost_nanousd, 60);
+
+  usage_row more;
+  more.account = account.id;
+  more.platform = "claude-console";
+  more.model = "m";
+  more.hour = at_ms(1'767'225'600'000);
+  more.tokens = {1, 2, 3, 4, 5, 6};
+  ASSERT_TRUE(store->add_usage(std::vector{more}));
+  EXPECT_EQ(store->usage({}).value().at(0).tokens, (relay::token_usage{11, 22, 33, 44, 55, 6}));
+  EXPECT_TRUE(store->update_account(full_account("account-1", "one")));
+  EXPECT_EQ(store->find_account("one").value().region, "eu-central-1");
 }
 
 // Any damage may be met or overlooked, but it must never be more than an error.

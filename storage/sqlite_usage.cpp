@@ -63,18 +63,21 @@ void add_to_periods(changes& batch, bool per_key, std::int64_t series, const usa
     sum.tokens.cache_read += bounded(row.tokens.cache_read);
     sum.tokens.cache_write_5m += bounded(row.tokens.cache_write_5m);
     sum.tokens.cache_write_1h += bounded(row.tokens.cache_write_1h);
+    sum.tokens.reasoning += bounded(row.tokens.reasoning);
     sum.cost_nanousd += std::clamp<std::int64_t>(row.cost_nanousd, 0, cost_nanousd_max);
   }
 }
 
 constexpr std::string_view upsert_sql =
     "INSERT INTO usage (kind, start, series, requests, input, output, cache_read, cache_write_5m,"
-    " cache_write_1h, cost_nanousd) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+    " cache_write_1h, reasoning, cost_nanousd)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
     " ON CONFLICT DO UPDATE SET requests = requests + excluded.requests,"
     " input = input + excluded.input, output = output + excluded.output,"
     " cache_read = cache_read + excluded.cache_read,"
     " cache_write_5m = cache_write_5m + excluded.cache_write_5m,"
     " cache_write_1h = cache_write_1h + excluded.cache_write_1h,"
+    " reasoning = reasoning + excluded.reasoning,"
     " cost_nanousd = cost_nanousd + excluded.cost_nanousd";
 
 // ?1 kind, ?2 and ?3 the range of starts, ?4 key (empty: all together), ?5 account. There are eight
@@ -86,7 +89,7 @@ std::string select_sql(const usage_query& query) {
   sql += query.by_model ? "model" : "''";
   sql +=
       ", sum(requests), sum(input), sum(output), sum(cache_read), sum(cache_write_5m),"
-      " sum(cache_write_1h), sum(cost_nanousd) FROM usage";
+      " sum(cache_write_1h), sum(reasoning), sum(cost_nanousd) FROM usage";
   if (some_series) sql += " INDEXED BY usage_by_series";
   if (query.by_model) sql += " JOIN usage_series ON usage_series.id = series";
   sql += " WHERE kind = ?1 AND start >= ?2 AND start < ?3";
@@ -125,9 +128,10 @@ result<void> sqlite_store::add_batch(std::span<const usage_row> rows) {
   if (!upsert) return upsert.error();
   for (const auto& [at, sum] : batch) {
     const auto& tokens = sum.tokens;
-    const auto added = (*upsert)->execute(
-        static_cast<int>(at.kind), at.start, at.series, sum.requests, tokens.input, tokens.output,
-        tokens.cache_read, tokens.cache_write_5m, tokens.cache_write_1h, sum.cost_nanousd);
+    const auto added =
+        (*upsert)->execute(static_cast<int>(at.kind), at.start, at.series, sum.requests,
+                           tokens.input, tokens.output, tokens.cache_read, tokens.cache_write_5m,
+                           tokens.cache_write_1h, tokens.reasoning, sum.cost_nanousd);
     if (!added) return added;
   }
   return {};
@@ -165,6 +169,7 @@ result<std::vector<usage_sum>> sqlite_store::usage(const usage_query& query) {
       tokens.cache_read = row.integer();
       tokens.cache_write_5m = row.integer();
       tokens.cache_write_1h = row.integer();
+      tokens.reasoning = row.integer();
       sum.tokens += tokens;
       sum.cost_nanousd += row.integer();
       return {};

@@ -42,7 +42,11 @@ relay::account full_account(const std::string& id, const std::string& name) {
   account.name = name;
   account.description = "for \"tests\"; it's \xC3\xA4 1";
   account.api_url = "https://upstream.example/api";
-  account.credential = {"sk-upstream-secret", "session-secret"};
+  account.region = "eu-central-1";
+  account.access_key_id = "AKIAEXAMPLE";
+  account.deployment_name = "our-gpt";
+  account.api_version = "2025-04-01-preview";
+  account.credential = {"sk-upstream-secret", "session-secret", "aws-secret"};
   account.priority = 7;
   account.concurrency_limit = 4'000'000'000;
   account.models = {{"claude-a", "claude-b"}, {"x'y", ""}};
@@ -101,8 +105,10 @@ std::string described(const relay::account_group& group) {
 std::string described(const relay::account& account) {
   std::ostringstream out;
   out << account.id.value() << ';' << account.platform << ';' << account.name << ';'
-      << account.description << ';' << account.api_url << ';' << account.credential.api_key << ';'
-      << account.credential.session_token << ';' << account.priority << ';'
+      << account.description << ';' << account.api_url << ';' << account.region << ';'
+      << account.access_key_id << ';' << account.deployment_name << ';' << account.api_version
+      << ';' << account.credential.api_key << ';' << account.credential.session_token << ';'
+      << account.credential.secret_access_key << ';' << account.priority << ';'
       << account.concurrency_limit << ';';
   for (const auto& [from, to] : account.models) out << from << '=' << to << ',';
   out << account.proxy.type << ';' << account.proxy.host << ';' << account.proxy.port << ';'

@@ -75,7 +75,11 @@ TEST_P(store_contract, two_accounts_cannot_have_one_name_or_id) {
 TEST_P(store_contract, updating_an_account_replaces_it_and_dates_it) {
   ASSERT_TRUE(store_->add_account(full_account("account-1", "one")));
   auto account = full_account("account-1", "renamed");
-  account.credential = {"", "new-session-secret"};
+  account.credential = {"", "new-session-secret", "new-aws-secret"};
+  account.region = "us-east-1";
+  account.access_key_id.clear();
+  account.deployment_name = "other";
+  account.api_version.clear();
   account.proxy = {};
   account.models.clear();
   account.type = relay::account_type::dedicated;

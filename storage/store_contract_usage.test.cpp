@@ -24,7 +24,8 @@ usage_row row_of(const std::string& key, const std::string& account, const std::
   row.model = model;
   row.hour = hour;
   row.requests = requests;
-  row.tokens = {10 * requests, 20 * requests, 30 * requests, 40 * requests, 50 * requests};
+  row.tokens = {10 * requests, 20 * requests, 30 * requests,
+                40 * requests, 50 * requests, 70 * requests};
   row.cost_nanousd = 60 * requests;
   return row;
 }
@@ -45,7 +46,7 @@ TEST_P(store_contract, usage_adds_up_over_batches_with_every_class_of_tokens) {
   EXPECT_EQ(sums[0].start, wall_time{});
   EXPECT_EQ(sums[0].model, "");
   EXPECT_EQ(sums[0].requests, 9);
-  EXPECT_EQ(sums[0].tokens, (relay::token_usage{90, 180, 270, 360, 450}));
+  EXPECT_EQ(sums[0].tokens, (relay::token_usage{90, 180, 270, 360, 450, 630}));
   EXPECT_EQ(sums[0].cost_nanousd, 540);
 }
 
@@ -137,6 +138,7 @@ TEST_P(store_contract, usage_is_right_for_any_question) {
     for (const auto& sum : sums) {
       got[{sum.start, sum.model}] = sum.requests;
       ASSERT_EQ(sum.tokens.cache_write_1h, 50 * sum.requests);
+      ASSERT_EQ(sum.tokens.reasoning, 70 * sum.requests);
       ASSERT_EQ(sum.cost_nanousd, 60 * sum.requests);
     }
     ASSERT_EQ(got, expected) << "question " << i;
