@@ -62,8 +62,13 @@ ordered_json account_json(const relay::account& account) {
           {"name", account.name},
           {"description", account.description},
           {"apiUrl", account.api_url},
+          {"region", account.region},
+          {"deploymentName", account.deployment_name},
+          {"apiVersion", account.api_version},
+          {"accessKeyId", account.access_key_id},
           {"apiKeySet", !account.credential.api_key.empty()},
           {"sessionTokenSet", !account.credential.session_token.empty()},
+          {"secretAccessKeySet", !account.credential.secret_access_key.empty()},
           {"priority", account.priority},
           {"concurrencyLimit", account.concurrency_limit},
           {"supportedModels", std::move(models)},
@@ -134,6 +139,10 @@ std::string shown_models(const relay::account& account) {
 }
 
 std::string shown_credential(const relay::account_credential& credential) {
+  if (!credential.secret_access_key.empty()) {
+    return credential.session_token.empty() ? "AWS access key set"
+                                            : "AWS access key set, temporary";
+  }
   if (!credential.session_token.empty()) return "session token set";
   return credential.api_key.empty() ? "not set" : "API key set";
 }

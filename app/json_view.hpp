@@ -12,7 +12,7 @@
 
 namespace baton::app {
 
-// Secrets are told as "apiKeySet", "sessionTokenSet", "passwordSet".
+// Secrets are told as "apiKeySet", "sessionTokenSet", "secretAccessKeySet", "passwordSet".
 nlohmann::ordered_json account_json(const relay::account& account);
 nlohmann::ordered_json key_json(const relay::api_key& key);
 nlohmann::ordered_json group_json(const relay::account_group& group);

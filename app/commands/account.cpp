@@ -36,6 +36,12 @@ void print_account(command_context& context, storage::store& store, const relay:
   rows.add_row({"platform", account.platform});
   rows.add_row({"description", account.description});
   rows.add_row({"API URL", account.api_url});
+  for (const auto& [name, value] :
+       {std::pair("region", &account.region), std::pair("deployment", &account.deployment_name),
+        std::pair("API version", &account.api_version),
+        std::pair("access key id", &account.access_key_id)}) {
+    if (!value->empty()) rows.add_row({name, *value});
+  }
   rows.add_row({"credential", shown_credential(account.credential)});
   rows.add_row({"priority", std::to_string(account.priority)});
   rows.add_row({"concurrency", account.concurrency_limit == 0
@@ -194,13 +200,24 @@ CLI::App* add_one_account_command(CLI::App& group, command_choice& choice, const
   return command;
 }
 
+constexpr const char* add_examples =
+    "  baton account add claude-console --name main --api-url https://api.anthropic.com\n"
+    "  echo \"$KEY\" | baton account add claude-console --name spare \\\n"
+    "      --api-url https://host/api --api-key-stdin --priority 60 --concurrency 5\n"
+    "  echo \"$KEY\" | baton account add openai-responses --name gpt \\\n"
+    "      --api-url https://api.openai.com --api-key-stdin\n"
+    "  echo \"$KEY\" | baton account add gemini-api --name gemini --api-key-stdin\n"
+    "  echo \"$KEY\" | baton account add azure-openai --name azure \\\n"
+    "      --api-url https://NAME.openai.azure.com --deployment our-gpt \\\n"
+    "      --api-version 2025-04-01-preview --api-key-stdin\n"
+    "  echo \"$SECRET\" | baton account add bedrock --name aws --region eu-central-1 \\\n"
+    "      --access-key-id AKIA… --secret-access-key-stdin\n"
+    "  echo \"$KEY\" | baton account add bedrock --name aws2 --region us-east-1 --api-key-stdin\n"
+    "The last one has an API key of Bedrock, which is sent as a bearer token.";
+
 void add_add_command(CLI::App& group, command_choice& choice) {
   auto options = std::make_shared<add_options>();
-  auto* const command = add_command(
-      group, "add", "Add an upstream account",
-      "  baton account add claude-console --name main --api-url https://api.anthropic.com\n"
-      "  echo \"$KEY\" | baton account add claude-console --name spare \\\n"
-      "      --api-url https://host/api --api-key-stdin --priority 60 --concurrency 5");
+  auto* const command = add_command(group, "add", "Add an upstream account", add_examples);
   command->add_option("PLATFORM", options->platform, "Kind of upstream: " + platform_names())
       ->required();
   add_account_options(*command, *options);

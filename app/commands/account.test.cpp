@@ -87,6 +87,61 @@ TEST_F(account_command, keeps_every_rule) {
   }
 }
 
+TEST_F(account_command, keeps_what_addresses_and_signatures_are_made_of) {
+  const auto plain = add("plain");
+  for (const auto* field : {"region", "accessKeyId", "deploymentName", "apiVersion"}) {
+    EXPECT_EQ(plain.at(field), "") << field;
+  }
+  EXPECT_EQ(plain.at("secretAccessKeySet"), false);
+  EXPECT_EQ(run({"account", "show", "plain"}).out.find("region"), std::string::npos);
+
+  const auto added = add("main", {"--region", "eu-central-1", "--access-key-id", "AKIAEXAMPLE",
+                                  "--deployment", "our-gpt", "--api-version", "2025-04-01"});
+  EXPECT_EQ(added.at("region"), "eu-central-1");
+  EXPECT_EQ(added.at("accessKeyId"), "AKIAEXAMPLE");
+  EXPECT_EQ(added.at("deploymentName"), "our-gpt");
+  EXPECT_EQ(added.at("apiVersion"), "2025-04-01");
+  EXPECT_EQ(run_json({"account", "show", "main"}), added);
+  const auto shown = run({"account", "show", "main"}).out;
+  for (const auto* text : {"eu-central-1", "AKIAEXAMPLE", "our-gpt", "2025-04-01"}) {
+    EXPECT_NE(shown.find(text), std::string::npos) << text << " in\n" << shown;
+  }
+  const auto changed = run_json({"account", "set", "main", "--region", "", "--deployment", "b"});
+  EXPECT_EQ(changed.at("region"), "");
+  EXPECT_EQ(changed.at("deploymentName"), "b");
+  EXPECT_EQ(changed.at("apiVersion"), "2025-04-01");
+  EXPECT_EQ(changed.at("apiKeySet"), true);
+}
+
+TEST_F(account_command, tells_of_a_temporary_aws_key_without_its_secrets) {
+  add("main");
+  const auto changed = run_json({"account", "set", "main", "--session-token-stdin",
+                                 "--secret-access-key-stdin", "--proxy", "-"},
+                                "aws-secret-4711\ntoken-4711\nhttp://proxy.test:3128\n");
+  EXPECT_EQ(changed.at("apiKeySet"), false);
+  EXPECT_EQ(changed.at("sessionTokenSet"), true);
+  EXPECT_EQ(changed.at("secretAccessKeySet"), true);
+  EXPECT_EQ(changed.at("proxy").at("host"), "proxy.test");
+  for (const auto& args :
+       std::vector<std::vector<std::string>>{{"account", "show", "main"},
+                                             {"account", "list"},
+                                             {"account", "show", "main", "--json"}}) {
+    const auto out = run(args).out;
+    EXPECT_EQ(out.find("4711"), std::string::npos) << out;
+  }
+  EXPECT_NE(run({"account", "show", "main"}).out.find("AWS access key set"), std::string::npos);
+}
+
+TEST_F(account_command, help_has_an_example_for_each_way_to_authenticate) {
+  const auto help = run_plain({"account", "add", "--help"}).out;
+  for (const auto* text :
+       {"add claude-console", "add openai-responses", "add gemini-api", "add azure-openai",
+        "--deployment our-gpt", "--access-key-id AKIA… --secret-access-key-stdin",
+        "--region us-east-1 --api-key-stdin"}) {
+    EXPECT_NE(help.find(text), std::string::npos) << text << " in\n" << help;
+  }
+}
+
 TEST_F(account_command, set_replaces_lists_as_a_whole_and_none_empties_them) {
   run_json({"group", "add", "--name", "team"});
   add("main", {"--groups", "team", "--quota-usd", "5", "--timeouts", "connect=2s", "--cooldowns",
@@ -186,7 +241,7 @@ TEST_F(account_command, refuses_what_cannot_work_in_one_line) {
           "allowed: claude-console");
   failing({"account", "add", "claude-console", "--name", "x", "--api-key-stdin"}, "apiUrl");
   failing({"account", "add", "claude-console", "--name", "x", "--api-url", "https://h"},
-          "--api-key-stdin");
+          "--api-key-stdin, --session-token-stdin or --secret-access-key-stdin");
   failing(with({"--priority", "0"}), "--priority");
   failing(with({"--priority", "high"}), "--priority");
   failing(with({"--models", "a=b"}), "--model-map");
@@ -195,6 +250,14 @@ TEST_F(account_command, refuses_what_cannot_work_in_one_line) {
   failing(with({"--schedulable", "perhaps"}), "--schedulable");
   failing(with({"--api-key=hidden"}), "--api-key-stdin");
   failing(with({"--session-token-stdin"}), "--session-token-stdin");
+  failing(with({"--secret-access-key-stdin"}), "--secret-access-key-stdin");
+  failing(with({"--region", "EU"}), "region must");
+  failing(with({"--access-key-id", "a b"}), "accessKeyId must");
+  failing(with({"--deployment", "a/b"}), "deploymentName must");
+  failing(with({"--api-version", "a&b"}), "apiVersion must");
+  failing({"account", "add", "claude-console", "--name", "x", "--api-url", "https://h",
+           "--secret-access-key-stdin"},
+          "apiKey or sessionToken");
   failing(with({"--type", "private"}), "--type");
   failing(with({"--type", "group"}), "groupIds must name a group");
   failing(with({"--quota-tokens", "-1"}), "--quota-tokens");

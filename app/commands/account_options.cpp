@@ -77,14 +77,7 @@ result<void> apply_proxy(const account_options& options, command_context& contex
 
 void add_account_options(CLI::App& command, account_options& options) {
   command.add_option("--name", options.name, "Name, unique among accounts")->type_name("N");
-  command.add_option("--api-url", options.api_url, "Where requests go: https://host[/prefix]")
-      ->type_name("URL");
-  auto* const api_key = command.add_flag("--api-key-stdin", options.api_key_stdin,
-                                         "Read the API key from standard input");
-  command
-      .add_flag("--session-token-stdin", options.session_token_stdin,
-                "Read the session token from standard input")
-      ->excludes(api_key);
+  add_account_upstream_options(command, options);
   command.add_option("--priority", options.priority, "1 to 100, smaller first (default: 50)")
       ->check(CLI::Range(1, 100))
       ->type_name("P");
@@ -120,7 +113,6 @@ void add_account_options(CLI::App& command, account_options& options) {
 result<void> apply(const account_options& options, command_context& context,
                    relay::account& account) {
   if (options.name) account.name = *options.name;
-  if (options.api_url) account.api_url = *options.api_url;
   if (options.description) account.description = *options.description;
   if (options.priority) account.priority = *options.priority;
   if (options.concurrency) account.concurrency_limit = *options.concurrency;
@@ -132,27 +124,11 @@ result<void> apply(const account_options& options, command_context& context,
   if (options.active) account.is_active = true;
   if (options.inactive) account.is_active = false;
   if (auto done = apply_models(options, account); !done) return done;
+  const account_upstream_options& upstream = options;
+  apply(upstream, account);
   const account_rule_options& rules = options;
   if (auto done = apply(rules, account); !done) return done;
   return apply_proxy(options, context, account);
-}
-
-result<void> read_credential(const account_options& options, command_context& context,
-                             bool required, relay::account_credential& credential) {
-  const bool announced = options.api_key_stdin || options.session_token_stdin;
-  if (!announced && !required) return {};
-  if (!announced && !context.interactive) {
-    return unusable("no credential: give --api-key-stdin or --session-token-stdin");
-  }
-  const std::string what = options.session_token_stdin ? "session token" : "API key";
-  auto secret = context.interactive ? ask_secret(context, what) : read_secret_line(context, what);
-  if (!secret) return secret.error();
-  if (options.session_token_stdin) {
-    credential = {"", *std::move(secret)};
-  } else {
-    credential = {*std::move(secret), ""};
-  }
-  return {};
 }
 
 }  // namespace baton::app

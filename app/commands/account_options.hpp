@@ -6,19 +6,18 @@
 #include <string>
 
 #include "app/commands/account_rule_options.hpp"
+#include "app/commands/account_upstream_options.hpp"
 #include "app/commands/command.hpp"
 #include "relay/account.hpp"
 
 namespace baton::app {
 
-struct account_options : account_rule_options {
+struct account_options : account_upstream_options, account_rule_options {
   common_options common;
-  std::optional<std::string> name, api_url, description, models, model_map, proxy, tags;
+  std::optional<std::string> name, description, models, model_map, proxy, tags;
   std::optional<std::string> schedulable;  // "true" or "false"
   std::optional<int> priority;
   std::optional<std::uint32_t> concurrency;
-  bool api_key_stdin = false;
-  bool session_token_stdin = false;
   bool active = false;
   bool inactive = false;
 };
@@ -30,10 +29,5 @@ void add_account_options(CLI::App& command, account_options& options);
 // invalid_argument.
 result<void> apply(const account_options& options, command_context& context,
                    relay::account& account);
-
-// Reads the credential if one is announced on standard input; asks for an API key if nothing is,
-// `required` says so and there is somebody to ask.
-result<void> read_credential(const account_options& options, command_context& context,
-                             bool required, relay::account_credential& credential);
 
 }  // namespace baton::app
