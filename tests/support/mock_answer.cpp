@@ -8,7 +8,7 @@
 #include <cstring>
 
 #include "tests/support/mock_gzip.hpp"
-#include "tests/support/mock_json.hpp"
+#include "tests/support/mock_words.hpp"
 
 namespace baton::mock {
 
@@ -23,24 +23,17 @@ std::int64_t monotonic_ns() {
 }
 
 // The head up to the blank line; `framing` is the header lines that describe the body.
-std::string head_text(const behaviour& script, int status, std::string_view framing) {
+std::string head_text(const dialect& speaks, const behaviour& script, int status,
+                      std::string_view framing) {
   const bool announced = script.after_answer == closing::announced || script.early;
   std::string head = fmt::format(
       "HTTP/1.1 {} {}\r\n"
       "date: {}\r\n"
       "{}"
       "connection: {}\r\n"
-      "request-id: req_{}\r\n"
-      "anthropic-organization-id: 6f1d4c52-0c3b-4a55-9a70-000000000001\r\n"
-      "anthropic-ratelimit-requests-limit: 4000\r\n"
-      "anthropic-ratelimit-requests-remaining: 3999\r\n"
-      "anthropic-ratelimit-requests-reset: 2030-01-01T00:00:00Z\r\n"
-      "anthropic-ratelimit-tokens-limit: 400000\r\n"
-      "anthropic-ratelimit-tokens-remaining: 399000\r\n"
-      "anthropic-ratelimit-tokens-reset: 2030-01-01T00:00:00Z\r\n"
-      "{}{}",
+      "{}{}{}",
       status, reason_phrase(status), date_marker, framing, announced ? "close" : "keep-alive",
-      id_marker, script.gzip ? "content-encoding: gzip\r\n" : "", script.header_lines);
+      speaks.head_lines(), script.gzip ? "content-encoding: gzip\r\n" : "", script.header_lines);
   constexpr std::string_view padding_name = "x-padding: ";
   const std::size_t without_padding = head.size() + padding_name.size() + 4;
   if (script.head_bytes > without_padding) {
@@ -49,8 +42,18 @@ std::string head_text(const behaviour& script, int status, std::string_view fram
   return head + "\r\n";
 }
 
-prebuilt_event make_event(const std::string& text) {
-  return {prebuilt(text), prebuilt(as_chunk(text))};
+std::vector<prebuilt_event> make_events(const std::vector<wire_event>& events) {
+  return std::vector<prebuilt_event>(events.begin(), events.end());
+}
+
+// What a JSON answer of this plan says: the answer, or what the script puts in its place.
+error_document make_document(const behaviour& script, const answer_form& form) {
+  if (!script.body.empty()) return {script.body};
+  const int failure = script.error_in_200 ? form.speaks->overload_status() : script.status;
+  if (failure == 200) return {form.speaks->answer(script, form)};
+  error_document error = form.speaks->error(failure, script.error_type, script.error_message);
+  if (form.array) error.body = '[' + error.body + "\n]";
+  return error;
 }
 
 }  // namespace
@@ -58,6 +61,7 @@ prebuilt_event make_event(const std::string& text) {
 prebuilt::prebuilt(std::string text) : text_(std::move(text)) {
   date_at_ = text_.find(date_marker);
   clock_at_ = text_.find(clock_marker);
+  sequence_at_ = text_.find(sequence_marker);
   std::size_t at = text_.find(id_marker);
   while (at != std::string::npos) {
     ids_at_.push_back(at);
@@ -65,21 +69,50 @@ prebuilt::prebuilt(std::string text) : text_(std::move(text)) {
   }
 }
 
-void prebuilt::append_to(std::string& out, const stamp& values) const {
+void prebuilt::append_to(std::string& out, const stamp& values, std::uint32_t sequence) const {
   const std::size_t start = out.size();
   out += text_;
   char* begin = out.data() + start;
   if (date_at_ != none) std::memcpy(begin + date_at_, values.date.data(), values.date.size());
   for (const std::size_t at : ids_at_) std::memcpy(begin + at, values.id.data(), values.id.size());
+  if (sequence_at_ != none) {
+    fmt::format_to_n(begin + sequence_at_, sequence_marker.size(), "{:>10}", sequence);
+  }
   if (clock_at_ == none) return;
   fmt::format_to_n(begin + clock_at_, clock_marker.size(), "{:>19}", monotonic_ns());
+}
+
+prebuilt_event::prebuilt_event(const wire_event& event) : plain_(event.text) {
+  if (event.frame != nullptr && plain_.marked()) {
+    frame_ = event.frame;
+    return;
+  }
+  if (event.frame != nullptr) plain_ = prebuilt(event.frame(event.text));
+  chunk_ = prebuilt(as_chunk(plain_.text()));
+}
+
+void prebuilt_event::append_plain_to(std::string& out, const stamp& values,
+                                     std::uint32_t sequence) const {
+  if (frame_ == nullptr) return plain_.append_to(out, values, sequence);
+  std::string text;
+  plain_.append_to(text, values, sequence);
+  out += frame_(text);
+}
+
+void prebuilt_event::append_chunk_to(std::string& out, const stamp& values,
+                                     std::uint32_t sequence) const {
+  if (frame_ == nullptr) return chunk_.append_to(out, values, sequence);
+  std::string framed;
+  append_plain_to(framed, values, sequence);
+  out += as_chunk(framed);
 }
 
 std::string as_chunk(std::string_view data) {
   return fmt::format("{:x}\r\n{}\r\n", data.size(), data);
 }
 
-prebuilt make_json_answer(const behaviour& script, int status, std::string body) {
+prebuilt make_json_answer(const dialect& speaks, const behaviour& script, int status,
+                          std::string body, std::string_view header_lines) {
   if (script.gzip) {
     // Nothing can be filled in once it is compressed.
     for (auto at = body.find(id_marker); at != std::string::npos; at = body.find(id_marker)) {
@@ -91,39 +124,34 @@ prebuilt make_json_answer(const behaviour& script, int status, std::string body)
       std::max<std::int64_t>(0, static_cast<std::int64_t>(body.size()) + script.content_length_off);
   const auto framing = fmt::format(
       "content-type: application/json\r\n"
-      "content-length: {}\r\n",
-      length);
-  return prebuilt(head_text(script, status, framing) + body);
+      "content-length: {}\r\n{}",
+      length, header_lines);
+  return prebuilt(head_text(speaks, script, status, framing) + body);
 }
 
-std::shared_ptr<const answer_plan> make_plan(const behaviour& script, std::string_view model) {
+std::shared_ptr<const answer_plan> make_plan(const behaviour& script, const answer_form& form) {
   auto plan = std::make_shared<answer_plan>();
   plan->script = script;
-  plan->model = model;
-  std::string body = script.body;
-  if (body.empty()) {
-    constexpr int overloaded = 529;
-    const int failure = script.error_in_200 ? overloaded : script.status;
-    body =
-        failure == 200 ? message_json(script, model) : error_json(failure, script.error_type, "");
-  }
-  plan->json = make_json_answer(script, script.status, std::move(body));
-  plan->stream_head = prebuilt(head_text(script, 200,
-                                         "content-type: text/event-stream; charset=utf-8\r\n"
-                                         "cache-control: no-cache\r\n"
-                                         "transfer-encoding: chunked\r\n"));
-  plan->opening = {make_event(message_start_event(script, model)), make_event(block_start_event()),
-                   make_event(ping_event())};
-  const std::uint32_t variants = script.event_bytes == 0 ? answer_word_count : 1;
-  for (std::uint32_t n = 0; n < variants; ++n) {
-    plan->deltas.push_back(
-        make_event(delta_event(answer_word(n, script.event_bytes), script.timestamps)));
-  }
-  plan->ping = make_event(ping_event());
-  plan->closing = {make_event(block_stop_event()), make_event(message_delta_event(script))};
-  if (!script.omit_end) plan->closing.push_back(make_event(message_stop_event()));
-  plan->error = make_event(error_event(script.error_type));
-  plan->malformed = make_event(malformed_event(script.malformed_with));
+  plan->form = form;
+  error_document whole = make_document(script, form);
+  plan->json = make_json_answer(*form.speaks, script, script.status, std::move(whole.body),
+                                whole.header_lines);
+  event_set parts = form.speaks->events(script, form);
+  plan->stream_head = prebuilt(head_text(*form.speaks, script, 200,
+                                         fmt::format("content-type: {}\r\n"
+                                                     "cache-control: no-cache\r\n"
+                                                     "transfer-encoding: chunked\r\n",
+                                                     parts.content_type)));
+  plan->lead = std::move(parts.lead);
+  plan->separator = std::move(parts.separator);
+  plan->tail = std::move(parts.tail);
+  plan->opening = make_events(parts.opening);
+  plan->deltas = make_events(parts.deltas);
+  plan->delta_count = parts.delta_count;
+  plan->ping = prebuilt_event(parts.ping);
+  plan->closing = make_events(parts.closing);
+  plan->error = prebuilt_event(parts.error);
+  plan->malformed = prebuilt_event(parts.malformed);
   return plan;
 }
 

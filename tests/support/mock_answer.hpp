@@ -1,5 +1,5 @@
-// Answers of the mock upstream, built once per behaviour and model; when one is sent only the date,
-// the ids and the send time are filled in.
+// Answers of the mock upstream, built once per behaviour and form; when one is sent only the date,
+// the ids, the send time and the events' numbers are filled in.
 #pragma once
 
 #include <array>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tests/support/mock_behaviour.hpp"
+#include "tests/support/mock_dialect.hpp"
 
 namespace baton::mock {
 
@@ -25,44 +26,67 @@ class prebuilt {
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
   prebuilt() = default;
-  // Finds the markers of mock_json.hpp and the date's; `text` as it will be sent.
+  // Finds the markers of mock_words.hpp and the date's; `text` as it will be sent.
   explicit prebuilt(std::string text);
 
-  void append_to(std::string& out, const stamp& values) const;
-  std::size_t size() const { return text_.size(); }
+  void append_to(std::string& out, const stamp& values, std::uint32_t sequence = 0) const;
+  bool empty() const { return text_.empty(); }
+  bool numbered() const { return sequence_at_ != none; }
+  bool marked() const { return clock_at_ != none || numbered() || !ids_at_.empty(); }
+  const std::string& text() const { return text_; }
 
  private:
   std::string text_;
   std::size_t date_at_ = none;
   std::size_t clock_at_ = none;
+  std::size_t sequence_at_ = none;
   std::vector<std::size_t> ids_at_;
 };
 
-// One event of a stream: plain, and framed as a chunk.
-struct prebuilt_event {
-  prebuilt plain;
-  prebuilt chunk;
+// One event of a stream: plain, and as a chunk. Only what has both a frame and something to fill in
+// is framed when it is sent.
+class prebuilt_event {
+ public:
+  prebuilt_event() = default;
+  explicit prebuilt_event(const wire_event& event);
+
+  bool empty() const { return plain_.empty(); }
+  bool numbered() const { return plain_.numbered(); }
+  void append_plain_to(std::string& out, const stamp& values, std::uint32_t sequence) const;
+  void append_chunk_to(std::string& out, const stamp& values, std::uint32_t sequence) const;
+
+ private:
+  prebuilt plain_;
+  prebuilt chunk_;
+  std::string (*frame_)(std::string_view text) = nullptr;  // null: it is framed
 };
 
-// Everything a behaviour can answer to POST …/messages for one model. Immutable, shared by the
-// connections.
+// Everything a behaviour can answer to a request of one form for the model. Immutable, shared by
+// the connections.
 struct answer_plan {
   behaviour script;
-  std::string model;
-  prebuilt json;  // complete: the message, or the error if the status says so
+  answer_form form;
+  prebuilt json;  // complete: the answer, or the error if the status says so
   prebuilt stream_head;
-  std::vector<prebuilt_event> opening;  // message_start, content_block_start, ping
-  std::vector<prebuilt_event> deltas;   // used in turn
+  // As in event_set.
+  std::string lead;
+  std::string separator;
+  std::string tail;
+  std::vector<prebuilt_event> opening;
+  std::vector<prebuilt_event> deltas;
+  std::uint32_t delta_count = 0;
   prebuilt_event ping;
-  std::vector<prebuilt_event> closing;  // content_block_stop, message_delta, mostly message_stop
+  std::vector<prebuilt_event> closing;
   prebuilt_event error;
   prebuilt_event malformed;
 };
 
-std::shared_ptr<const answer_plan> make_plan(const behaviour& script, std::string_view model);
+std::shared_ptr<const answer_plan> make_plan(const behaviour& script, const answer_form& form);
 
-// A complete answer with a JSON body; `script` adds headers and faults.
-prebuilt make_json_answer(const behaviour& script, int status, std::string body);
+// A complete answer with a JSON body; `script` adds headers and faults, `header_lines` more
+// headers.
+prebuilt make_json_answer(const dialect& speaks, const behaviour& script, int status,
+                          std::string body, std::string_view header_lines = {});
 
 std::string as_chunk(std::string_view data);
 

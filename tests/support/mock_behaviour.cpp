@@ -49,8 +49,17 @@ bool take_ending(behaviour& b, std::string_view value) {
 }
 
 bool take_malformation(behaviour& b, std::string_view value) {
-  b.malformed_with = value == "garbage" ? malformation::garbage : malformation::cut;
-  return value == "garbage" || value == "cut";
+  b.malformed_with = value == "garbage" ? malformation::garbage
+                     : value == "crc"   ? malformation::crc
+                                        : malformation::cut;
+  return value == "garbage" || value == "crc" || value == "cut";
+}
+
+bool take_terminal(behaviour& b, std::string_view value) {
+  b.terminal = value == "incomplete" ? terminal_event::incomplete
+               : value == "failed"   ? terminal_event::failed
+                                     : terminal_event::completed;
+  return value == "completed" || value == "incomplete" || value == "failed";
 }
 
 bool take_flap(behaviour& b, std::string_view value) {
@@ -80,7 +89,7 @@ using sv = std::string_view;
 
 constexpr std::array table{
     setting{{"status", "answer with this status; any but 200 gets an error body"}, take_status},
-    setting{{"error-type", "type in the error body or error event"},
+    setting{{"error-type", "type in the error body or error event, in the API's words"},
             [](behaviour& b, sv v) {
               b.error_type = v;
               return !v.empty();
@@ -93,18 +102,27 @@ constexpr std::array table{
             [](behaviour& b, sv v) { return take_number(b.head_bytes, v); }},
     setting{{"answer-bytes", "length of the text in a JSON answer"},
             [](behaviour& b, sv v) { return take_number(b.answer_bytes, v); }},
-    setting{{"stop-reason", "why the answer ended, for instance refusal"},
+    setting{{"error-message", "message in them"},
+            [](behaviour& b, sv v) {
+              b.error_message = v;
+              return !v.empty();
+            }},
+    setting{{"stop-reason", "why the answer ended, in the API's words, for instance refusal"},
             [](behaviour& b, sv v) {
               b.stop_reason = v;
               return !v.empty();
             }},
+    setting{{"terminal", "how a Responses answer ends: completed, incomplete or failed"},
+            take_terminal},
+    setting{{"tool-call", "1: call the first tool of the request"},
+            [](behaviour& b, sv v) { return take_flag(b.tool_call, v); }},
     setting{{"delay-ms", "wait before the head"},
             [](behaviour& b, sv v) { return take_time(b.delay, v); }},
     setting{{"first-event-delay-ms", "wait between the head and the first event"},
             [](behaviour& b, sv v) { return take_time(b.first_event_delay, v); }},
-    setting{{"interval-ms", "wait before each content_block_delta"},
+    setting{{"interval-ms", "wait before each delta"},
             [](behaviour& b, sv v) { return take_time(b.interval, v); }},
-    setting{{"events", "number of content_block_delta events"},
+    setting{{"events", "number of deltas: the events with a part of the text"},
             [](behaviour& b, sv v) { return take_number(b.events, v); }},
     setting{{"event-bytes", "length of the text in each of them"},
             [](behaviour& b, sv v) { return take_number(b.event_bytes, v); }},
@@ -114,7 +132,7 @@ constexpr std::array table{
             [](behaviour& b, sv v) { return take_flag(b.timestamps, v); }},
     setting{{"empty-stream", "1: no event at all"},
             [](behaviour& b, sv v) { return take_flag(b.empty_stream, v); }},
-    setting{{"omit-end", "1: a stream ends without message_stop"},
+    setting{{"omit-end", "1: a stream ends without the event that says so"},
             [](behaviour& b, sv v) { return take_flag(b.omit_end, v); }},
     setting{{"stall-before-head", "1: never answer"},
             [](behaviour& b, sv v) { return take_flag(b.stall_before_head, v); }},
@@ -129,8 +147,9 @@ constexpr std::array table{
             [](behaviour& b, sv v) { return take_number(b.error_after_events, v); }},
     setting{{"malformed-after-events", "an event that is not JSON after so many events"},
             [](behaviour& b, sv v) { return take_number(b.malformed_after_events, v); }},
-    setting{{"malformed-with", "cut (default): half of its JSON; garbage: no JSON at all"},
-            take_malformation},
+    setting{
+        {"malformed-with", "cut (default): half of its JSON; garbage: none; crc: a wrong checksum"},
+        take_malformation},
     setting{{"broken-chunk-after-events", "a chunk without a valid size after so many events"},
             [](behaviour& b, sv v) { return take_number(b.broken_chunk_after_events, v); }},
     setting{{"content-length-off", "add this to the true content-length, then close"},
@@ -158,6 +177,15 @@ constexpr std::array table{
             [](behaviour& b, sv v) { return take_number(b.tokens.cache_write_5m, v); }},
     setting{{"cache-write-1h-tokens", "usage: written to the cache for an hour"},
             [](behaviour& b, sv v) { return take_number(b.tokens.cache_write_1h, v); }},
+    setting{{"reasoning-tokens", "usage: thought, on top of the output"},
+            [](behaviour& b, sv v) { return take_number(b.tokens.reasoning, v); }},
+    setting{{"no-usage", "1: without usage"},
+            [](behaviour& b, sv v) { return take_flag(b.no_usage, v); }},
+    setting{{"raw-usage", "this text in the place of the usage object"},
+            [](behaviour& b, sv v) {
+              b.raw_usage = v;
+              return !v.empty();
+            }},
     setting{{"flap", "G,B: G requests get a normal answer, then B get all this, and again"},
             take_flap},
     setting{{"times", "so many requests get all this, later ones a normal answer"},

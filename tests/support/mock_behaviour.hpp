@@ -28,7 +28,11 @@ enum class ending : std::uint8_t {
 enum class malformation : std::uint8_t {
   cut,      // JSON that ends in its middle
   garbage,  // no JSON at all
+  crc,      // a frame with a wrong checksum; garbage where events have no frames
 };
+
+// How a streamed answer of the Responses API says it is over.
+enum class terminal_event : std::uint8_t { completed, incomplete, failed };
 
 // Good answers and bad ones in turn.
 struct alternation {
@@ -50,23 +54,30 @@ struct token_counts {
   std::int64_t cache_read = 0;
   std::int64_t cache_write_5m = 0;
   std::int64_t cache_write_1h = 0;
+  std::int64_t reasoning = 0;  // not in `output`, whatever the API adds up
 };
 
-// "After N events" counts every event of a stream in the order sent: 1 is message_start, 2
-// content_block_start, 3 a ping, 4 the first content_block_delta. 0 is after the head, before any
-// event. Faults in streams do nothing to JSON answers, nor `error_in_200` to streams.
+// "After N events" counts every event of a stream in the order sent. In Anthropic's: 1 is
+// message_start, 2 content_block_start, 3 a ping, 4 the first content_block_delta. 0 is after the
+// head, before any event. A "delta" is the event with a part of the text, in each API. Faults in
+// streams do nothing to JSON answers, nor `error_in_200` to streams.
 struct behaviour {
   // The answer.
   int status = 200;                // any other than 200 is answered with an error body
   std::string error_type{};        // of that body and of error events; empty: by the status
+  std::string error_message{};     // in them; empty: by the status
   std::string body{};              // replaces the generated JSON body
   bool error_in_200 = false;       // an error body though the status is 200
   std::string header_lines{};      // more header lines, each with its CRLF
   std::uint32_t head_bytes = 0;    // pads the head to at least this size
   std::uint32_t answer_bytes = 0;  // text of a JSON answer; 0: a short sentence
-  std::string stop_reason = "end_turn";
+  std::string stop_reason{};       // in the API's words; empty: a regular end
+  terminal_event terminal = terminal_event::completed;
+  bool tool_call = false;  // calls the first tool of the request, if it has one
   token_counts tokens{};
-  bool gzip = false;  // content-encoding: gzip, whatever the client accepts
+  bool no_usage = false;    // without the usage object
+  std::string raw_usage{};  // not empty: stands for the usage object, JSON or not
+  bool gzip = false;        // content-encoding: gzip, whatever the client accepts
   closing after_answer = closing::keep_alive;
   std::chrono::milliseconds idle_close{0};  // closes a connection idle for so long; 0: never
   bool early = false;                  // answers when the head is in, without the body, then closes
@@ -74,18 +85,18 @@ struct behaviour {
 
   // Time.
   std::chrono::milliseconds delay{0};              // before the head
-  std::chrono::milliseconds first_event_delay{0};  // between the head and message_start
-  std::chrono::milliseconds interval{0};           // before each content_block_delta; 0: at once
+  std::chrono::milliseconds first_event_delay{0};  // between the head and the first event
+  std::chrono::milliseconds interval{0};           // before each delta; 0: at once
   bool stall_before_head = false;                  // never answers
   std::optional<std::uint32_t> stall_after_events{};
 
   // A stream.
-  std::uint32_t events = 12;      // content_block_delta events
+  std::uint32_t events = 12;      // deltas
   std::uint32_t event_bytes = 0;  // text of each; 0: a word
-  std::uint32_t ping_every = 0;   // a ping after so many deltas; 0: only the one at the start
+  std::uint32_t ping_every = 0;   // a ping after so many deltas; 0: none but the API's own
   bool timestamps = false;        // "sent_ns" in each delta: CLOCK_MONOTONIC when it was sent
   bool empty_stream = false;      // no event at all, then a regular end
-  bool omit_end = false;          // no message_stop, then a regular end
+  bool omit_end = false;          // nothing that says it is over, then a regular end
 
   // Faults.
   std::optional<std::uint32_t> cut_after_events{};
@@ -103,11 +114,6 @@ struct behaviour {
   alternation flap{};       // without bad ones: each of them
   std::uint64_t times = 0;  // the first so many; 0: all
 
-  // Whether a JSON answer is one plain write: nothing to wait for, nothing to break.
-  bool immediate() const {
-    return delay.count() == 0 && !stall_before_head && !cut_after_bytes && !byte_by_byte &&
-           !garbage;
-  }
   // Whether the connection has to be closed after a complete answer.
   bool closes() const {
     return after_answer != closing::keep_alive || early || garbage || content_length_off != 0;

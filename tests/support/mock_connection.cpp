@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "tests/support/mock_json.hpp"
+#include "tests/support/mock_route.hpp"
 
 namespace baton::mock {
 
@@ -95,14 +95,16 @@ bool connection::take_request() {
   request_head head;
   switch (parse_head(input_.view(), head)) {
     case parse_state::incomplete: return false;
-    case parse_state::malformed: refuse(400, "The request is not valid HTTP"); return false;
+    case parse_state::malformed:
+      refuse(anthropic(), 400, "The request is not valid HTTP");
+      return false;
     case parse_state::complete: break;
   }
   std::size_t body_bytes = 0;
   std::size_t consumed = 0;
   const parse_state body = receive_body(head, body_bytes, consumed);
   if (body == parse_state::malformed) {
-    refuse(400, "The request's body is not framed correctly");
+    refuse(*find_route(head).speaks, 400, "The request's body is not framed correctly");
     return false;
   }
   if (!record_ || record_->credential() != head.credential) {
@@ -153,7 +155,7 @@ parse_state connection::receive_body(const request_head& head, std::size_t& body
   return state;
 }
 
-void connection::refuse(int status, std::string_view message) {
+void connection::refuse(const dialect& speaks, int status, std::string_view message) {
   owner_.shared().book.note_malformed();
   body_bytes_per_s_ = 0;
   behaviour script;
@@ -161,7 +163,8 @@ void connection::refuse(int status, std::string_view message) {
   plan_.reset();
   cursor_.reset();
   out_.clear();
-  make_json_answer(script, status, error_json(status, "", message))
+  error_document error = speaks.error(status, "", message);
+  make_json_answer(speaks, script, status, std::move(error.body), error.header_lines)
       .append_to(out_, owner_.next_stamp());
   close_after_ = true;
   phase_ = phase::answering;

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "tests/support/mock_input.hpp"
+#include "tests/support/mock_reply.hpp"
 #include "tests/support/mock_stream.hpp"
 #include "tests/support/mock_worker.hpp"
 
@@ -45,13 +46,13 @@ class connection : public std::enable_shared_from_this<connection> {
   void read_at_pace(std::size_t bytes);
   parse_state receive_body(const request_head& head, std::size_t& body_bytes,
                            std::size_t& consumed);
-  void refuse(int status, std::string_view message);
+  void refuse(const dialect& speaks, int status, std::string_view message);
 
   // Deciding what to answer.
   void handle(const request_head& head, std::string_view body, bool body_complete);
   bool handle_mock_route(const request_head& head);
-  bool choose_answer(const request_head& head, const body_facts& facts);
-  void begin_answer(bool streamed);
+  void send(const reply& chosen, const stamp& values);
+  void begin_answer();
 
   // Answering.
   void go_on();

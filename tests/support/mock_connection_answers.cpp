@@ -2,7 +2,7 @@
 #include <boost/asio/post.hpp>
 
 #include "tests/support/mock_connection.hpp"
-#include "tests/support/mock_json.hpp"
+#include "tests/support/mock_route.hpp"
 
 namespace baton::mock {
 
@@ -29,13 +29,18 @@ void connection::handle(const request_head& head, std::string_view body, bool bo
   body_facts facts;
   if (body_complete && head.method == "POST") {
     const std::size_t before_body = static_cast<std::size_t>(body.data() - input_.data());
-    facts = owner_.read_facts(body, input_.readable_bytes() - before_body);
+    facts = owner_.bodies().read(body, input_.readable_bytes() - before_body);
   }
-  plan_ = record_->begin(head.text, body, facts.model);
+  const route way = find_route(head);
+  plan_ = record_->begin(head.text, body, form_of(way, facts));
   owner_.shared().book.note_last(*record_);
   counted_ = true;
   close_after_ = plan_->script.closes() || !head.keep_alive || !body_complete;
-  begin_answer(choose_answer(head, facts));
+  const stamp& values = owner_.next_stamp();
+  const reply chosen = choose_reply({head, way, facts}, *plan_);
+  send(chosen, values);
+  if (chosen.what == reply::kind::stream) cursor_.emplace(plan_, values);
+  begin_answer();
 }
 
 // The mock's own routes, which need no credential.
@@ -45,45 +50,28 @@ bool connection::handle_mock_route(const request_head& head) {
   if (!stats && !reset) return false;
   if (reset) owner_.shared().clear_statistics();
   close_after_ = !head.keep_alive;
-  make_json_answer({}, 200, to_json(owner_.shared().snapshot()))
+  make_json_answer(anthropic(), {}, 200, to_json(owner_.shared().snapshot()))
       .append_to(out_, owner_.next_stamp());
   phase_ = phase::answering;
   drive();
   return true;
 }
 
-// Puts a JSON answer into out_; true if the answer is a stream instead.
-bool connection::choose_answer(const request_head& head, const body_facts& facts) {
-  const behaviour& script = plan_->script;
-  const stamp& values = owner_.next_stamp();
-  const auto send = [&](int status, std::string body) {
-    make_json_answer(script, status, std::move(body)).append_to(out_, values);
-    return false;
-  };
-  if (script.garbage) {
-    out_ = "SSH-2.0-this_is_not_HTTP\r\n";
-    return false;
+// Puts an answer that is no stream into out_.
+void connection::send(const reply& chosen, const stamp& values) {
+  switch (chosen.what) {
+    case reply::kind::stream: return;
+    case reply::kind::planned: return plan_->json.append_to(out_, values);
+    case reply::kind::document:
+      return make_json_answer(*plan_->form.speaks, plan_->script, chosen.status, chosen.body,
+                              chosen.header_lines)
+          .append_to(out_, values);
+    case reply::kind::garbage: out_ = "SSH-2.0-this_is_not_HTTP\r\n"; return;
   }
-  const bool messages = head.path.ends_with("/v1/messages");
-  const bool count = head.path.ends_with("/v1/messages/count_tokens");
-  const bool models = head.path.ends_with("/v1/models");
-  if (!messages && !count && !models) return send(404, error_json(404, "", ""));
-  if (head.method != (models ? "GET" : "POST")) return send(405, error_json(405, "", ""));
-  if (script.status != 200 || !script.body.empty() || (script.error_in_200 && !facts.stream)) {
-    plan_->json.append_to(out_, values);
-    return false;
-  }
-  if (!facts.problem.empty()) return send(400, error_json(400, "", facts.problem));
-  if (count) return send(200, count_json(script));
-  if (models) return send(200, models_json());
-  if (facts.stream) return true;
-  plan_->json.append_to(out_, values);
-  return false;
 }
 
-void connection::begin_answer(bool streamed) {
+void connection::begin_answer() {
   const behaviour& script = plan_->script;
-  if (streamed) cursor_.emplace(plan_);
   phase_ = phase::waiting;
   if (script.stall_before_head) return;
   due_ = steady_clock::now();
@@ -113,7 +101,7 @@ next_step connection::fill() {
   next_step step{next_step::kind::done};
   if (cursor_) {
     do {
-      step = cursor_->next(out_, owner_.next_stamp());
+      step = cursor_->next(out_);
     } while (step.what == next_step::kind::more && out_.size() < burst_bytes);
   }
   answer_bytes_ += out_.size();

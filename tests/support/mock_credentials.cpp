@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "tests/support/mock_json.hpp"
-
 namespace baton::mock {
 
 credential_record::credential_record(std::string credential, behaviour script, behaviour normal)
@@ -31,11 +29,14 @@ credential_record::reception credential_record::receives() const {
 
 std::shared_ptr<const answer_plan> credential_record::begin(std::string_view head,
                                                             std::string_view body,
-                                                            std::string_view model) {
+                                                            answer_form form) {
   const std::lock_guard lock(mutex_);
   const bool use_script = scripted();
-  if (!plan_ || plan_is_scripted_ != use_script || plan_->model != model) {
-    plan_ = make_plan(use_script ? script_ : normal_, model);
+  const behaviour& script = use_script ? script_ : normal_;
+  // Without a call the tools make no difference.
+  if (!script.tool_call) form.tool.clear();
+  if (!plan_ || plan_is_scripted_ != use_script || plan_->form != form) {
+    plan_ = make_plan(script, form);
     plan_is_scripted_ = use_script;
   }
   ++requests_;
@@ -88,14 +89,14 @@ behaviour credential_book::behaviour_of(std::string_view credential) const {
   behaviour refusal;
   if (credential.empty()) {
     refusal.status = 401;
-    refusal.body = error_json(401, "", "x-api-key header is required");
+    refusal.error_message = "The request carries no credential";
     return refusal;
   }
   if (!is_script(credential)) return normal_;
   auto script = parse_behaviour(credential, normal_);
   if (script) return *std::move(script);
   refusal.status = 400;
-  refusal.body = error_json(400, "", script.error().text);
+  refusal.error_message = script.error().text;
   return refusal;
 }
 

@@ -38,7 +38,7 @@ class credential_record {
 
   // A request has come; what to answer.
   std::shared_ptr<const answer_plan> begin(std::string_view head, std::string_view body,
-                                           std::string_view model);
+                                           answer_form form);
   // Its answer is over. Once for each begin().
   void end(outcome how);
 

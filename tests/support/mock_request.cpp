@@ -29,7 +29,9 @@ bool parse_request_line(std::string_view line, request_head& head) {
   head.keep_alive = version == "HTTP/1.1";
   head.method = line.substr(0, method_end);
   const std::string_view target = line.substr(method_end + 1, target_end - method_end - 1);
-  head.path = target.substr(0, target.find('?'));
+  const auto mark = target.find('?');
+  head.path = target.substr(0, mark);
+  if (mark != std::string_view::npos) head.query = target.substr(mark + 1);
   return !head.method.empty() && target.find(' ') == std::string_view::npos;
 }
 
@@ -39,14 +41,34 @@ bool take_content_length(std::string_view value, request_head& head) {
   return length.has_value();
 }
 
+void offer_credential(credential_source source, std::string_view value, request_head& head) {
+  if (value.empty() || source >= head.source) return;
+  head.source = source;
+  head.credential = value;
+}
+
+void take_authorization(std::string_view value, request_head& head) {
+  constexpr std::string_view bearer = "bearer ";
+  if (text::iequals(value.substr(0, bearer.size()), bearer)) {
+    return offer_credential(credential_source::bearer, text::trim(value.substr(bearer.size())),
+                            head);
+  }
+  offer_credential(credential_source::signature, access_key_id(value), head);
+}
+
 // The names are told apart by their length first: most headers are of no interest.
 bool apply_header(std::string_view name, std::string_view value, request_head& head) {
   switch (name.size()) {
     case 6:
       if (text::iequals(name, "expect")) head.expects_continue = true;
       return true;
+    case 7:
+      if (text::iequals(name, "api-key")) offer_credential(credential_source::api_key, value, head);
+      return true;
     case 9:
-      if (text::iequals(name, "x-api-key")) head.credential = value;
+      if (text::iequals(name, "x-api-key")) {
+        offer_credential(credential_source::x_api_key, value, head);
+      }
       return true;
     case 10:
       if (text::iequals(name, "connection") && text::iequals(value, "close")) {
@@ -54,13 +76,16 @@ bool apply_header(std::string_view name, std::string_view value, request_head& h
       }
       return true;
     case 13:
-      if (head.credential.empty() && text::iequals(name, "authorization") && value.size() > 7 &&
-          text::iequals(value.substr(0, 7), "bearer ")) {
-        head.credential = text::trim(value.substr(7));
-      }
+      if (text::iequals(name, "authorization")) take_authorization(value, head);
       return true;
-    case 14: return !text::iequals(name, "content-length") || take_content_length(value, head);
+    case 14:
+      if (text::iequals(name, "x-goog-api-key")) {
+        offer_credential(credential_source::x_goog_api_key, value, head);
+        return true;
+      }
+      return !text::iequals(name, "content-length") || take_content_length(value, head);
     case 17:
+      if (text::iequals(name, "anthropic-version")) head.has_anthropic_version = true;
       if (!text::iequals(name, "transfer-encoding")) return true;
       head.chunked = text::iequals(value, "chunked");
       return head.chunked;
@@ -94,6 +119,39 @@ parse_state parse_head(std::string_view data, request_head& head) {
     }
   }
   return parse_state::complete;
+}
+
+std::string_view access_key_id(std::string_view authorization) {
+  constexpr std::string_view scheme = "AWS4-HMAC-SHA256 ";
+  constexpr std::string_view name = "Credential=";
+  constexpr int scope_parts = 4;  // date/region/service/aws4_request
+  if (!authorization.starts_with(scheme)) return {};
+  const auto start = authorization.find(name);
+  if (start == std::string_view::npos) return {};
+  std::string_view value = authorization.substr(start + name.size());
+  value = text::trim(value.substr(0, value.find("SignedHeaders=")));
+  if (value.ends_with(',')) value.remove_suffix(1);
+  for (int part = 0; part < scope_parts; ++part) {
+    const auto slash = value.rfind('/');
+    if (slash == std::string_view::npos) return {};
+    value = value.substr(0, slash);
+  }
+  return value;
+}
+
+std::string percent_decoded(std::string_view text) {
+  std::string plain;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool escape = text[at] == '%' && at + 2 < text.size() && hex_digit(text[at + 1]) >= 0 &&
+                        hex_digit(text[at + 2]) >= 0;
+    if (!escape) {
+      plain += text[at];
+      continue;
+    }
+    plain += static_cast<char>(hex_digit(text[at + 1]) * 16 + hex_digit(text[at + 2]));
+    at += 2;
+  }
+  return plain;
 }
 
 parse_state chunk_decoder::decode(char* data, std::size_t size) {

@@ -11,16 +11,29 @@ namespace baton::mock {
 
 enum class parse_state : std::uint8_t { incomplete, complete, malformed };
 
+// Where a request's credential was found; the first of these counts if there are several.
+enum class credential_source : std::uint8_t {
+  x_api_key,
+  bearer,  // of "authorization"
+  api_key,
+  x_goog_api_key,
+  signature,  // the access key id of "authorization: AWS4-HMAC-SHA256"
+  none,
+};
+
 // Views into the buffer.
 struct request_head {
   std::string_view text;  // with the blank line
   std::string_view method;
-  std::string_view path;        // without the query
-  std::string_view credential;  // of x-api-key, else of "authorization: Bearer"
+  std::string_view path;   // without the query
+  std::string_view query;  // behind the "?"
+  std::string_view credential;
+  credential_source source = credential_source::none;
   std::uint64_t content_length = 0;
   bool chunked = false;
   bool keep_alive = true;
   bool expects_continue = false;
+  bool has_anthropic_version = false;
 };
 
 inline constexpr std::size_t request_head_bytes_max = 256 * 1024;
@@ -50,11 +63,11 @@ class chunk_decoder {
   std::uint64_t left_ = 0;  // of the current chunk
 };
 
-// What the mock has to know of a request's body.
-struct body_facts {
-  std::string model;
-  bool stream = false;
-  std::string problem;  // not empty: why the body is refused
-};
+// The access key id in the value of an "authorization: AWS4-HMAC-SHA256" header, or nothing. It may
+// hold anything but ",SignedHeaders=": a script, too.
+std::string_view access_key_id(std::string_view authorization);
+
+// The text without its percent escapes; broken ones stay as they are.
+std::string percent_decoded(std::string_view text);
 
 }  // namespace baton::mock

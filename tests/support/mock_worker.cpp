@@ -121,40 +121,4 @@ const stamp& worker::next_stamp() {
   return stamp_;
 }
 
-// `capacity` counts the bytes that may be read from the start of `body`.
-body_facts worker::read_facts(std::string_view body, std::size_t capacity) {
-  body_facts facts;
-  simdjson::ondemand::document document;
-  simdjson::ondemand::object fields;
-  const auto refuse = [&facts](const char* problem) {
-    facts.problem = problem;
-    return facts;
-  };
-  auto failure = parser_.iterate(simdjson::padded_string_view(body.data(), body.size(), capacity))
-                     .get(document);
-  if (!failure) failure = document.get_object().get(fields);
-  if (failure) return refuse("The request body is not valid JSON");
-  bool has_model = false;
-  for (auto field : fields) {
-    std::string_view name;
-    if (field.unescaped_key().get(name)) return refuse("The request body is not valid JSON");
-    if (name == "model") {
-      std::string_view model;
-      if (field.value().get_string().get(model)) {
-        return refuse("model: Input should be a valid string");
-      }
-      facts.model = model;
-      has_model = true;
-    } else if (name == "stream") {
-      if (field.value().get_bool().get(facts.stream)) {
-        return refuse("stream: Input should be a valid boolean");
-      }
-    }
-  }
-  const char* rest = nullptr;
-  if (!document.current_location().get(rest)) return refuse("The request body is not valid JSON");
-  if (!has_model) return refuse("model: Field required");
-  return facts;
-}
-
 }  // namespace baton::mock

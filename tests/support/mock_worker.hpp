@@ -1,7 +1,6 @@
 // One event loop of the mock upstream: a thread, its listener and its connections.
 #pragma once
 
-#include <simdjson.h>
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -17,6 +16,7 @@
 
 #include "tests/support/mock_answer.hpp"
 #include "tests/support/mock_behaviour.hpp"
+#include "tests/support/mock_body.hpp"
 #include "tests/support/mock_credentials.hpp"
 #include "tests/support/mock_request.hpp"
 
@@ -70,7 +70,7 @@ class worker {
   executor loop() { return io_.get_executor(); }
   // A stamp for the next answer.
   const stamp& next_stamp();
-  body_facts read_facts(std::string_view body, std::size_t capacity);
+  body_reader& bodies() { return bodies_; }
   void remove(connection& closed) { connections_.erase(&closed); }
 
  private:
@@ -83,7 +83,7 @@ class worker {
   stamp stamp_;
   std::time_t stamp_second_ = 0;
   std::uint64_t stamp_number_;
-  simdjson::ondemand::parser parser_;
+  body_reader bodies_;
   std::unordered_set<connection*> connections_;  // each holds itself alive by its pending read
   std::thread thread_;
 };

@@ -1,0 +1,39 @@
+// Decides what a request is answered with, once it is here. Without I/O.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "tests/support/mock_answer.hpp"
+#include "tests/support/mock_body.hpp"
+#include "tests/support/mock_credentials.hpp"
+#include "tests/support/mock_dialect.hpp"
+
+namespace baton::mock {
+
+// What is known of a request.
+struct request {
+  const request_head& head;
+  const route& way;
+  const body_facts& facts;
+};
+
+answer_form form_of(const route& way, const body_facts& facts);
+
+struct reply {
+  enum class kind : std::uint8_t {
+    stream,    // the plan's
+    planned,   // the plan's JSON answer
+    document,  // the one below
+    garbage,
+  };
+  kind what = kind::document;
+  int status = 200;
+  std::string body{};
+  std::string header_lines{};
+};
+
+reply choose_reply(const request& asked, const answer_plan& plan);
+
+}  // namespace baton::mock
