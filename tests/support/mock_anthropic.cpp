@@ -60,10 +60,6 @@ document usage(const token_counts& tokens, std::int64_t output) {
           {"service_tier", "standard"}};
 }
 
-std::string id_of(std::string_view prefix) {
-  return std::string(prefix) + std::string(id_marker);
-}
-
 std::string stop_reason(const behaviour& script, const answer_form& form) {
   if (!script.stop_reason.empty()) return script.stop_reason;
   return form.tool.empty() ? "end_turn" : "tool_use";
@@ -159,9 +155,7 @@ std::string models_json() {
 std::string message_json(const behaviour& script, const answer_form& form) {
   document block = form.tool.empty() ? document{{"type", "text"}, {"text", answer_text(script)}}
                                      : tool_block(form, document::parse(tool_arguments));
-  document content = document::array();
-  content.push_back(std::move(block));
-  document whole = message(form, std::move(content), stop_reason(script, form));
+  document whole = message(form, list_of(std::move(block)), stop_reason(script, form));
   put_usage(whole, script, "usage", usage(script.tokens, script.tokens.output));
   return to_text(whole, script);
 }

@@ -57,6 +57,34 @@ void credential_record::end(outcome how) {
   }
 }
 
+void credential_record::remember(const stamp& values, std::string model) {
+  const std::lock_guard lock(mutex_);
+  if (answers_.size() == answers_max) answers_.pop_front();
+  answers_.push_back({values.id, std::move(model)});
+}
+
+std::optional<std::string> credential_record::remembered_model(std::string_view response_id) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = find(response_id);
+  return found == answers_.end() ? std::nullopt : std::optional(found->model);
+}
+
+void credential_record::forget(std::string_view response_id) {
+  const std::lock_guard lock(mutex_);
+  const auto found = find(response_id);
+  if (found != answers_.end()) answers_.erase(found);
+}
+
+credential_record::kept_answers::const_iterator credential_record::find(
+    std::string_view response_id) const {
+  constexpr std::string_view prefix = "resp_";
+  if (!response_id.starts_with(prefix)) return answers_.end();
+  response_id.remove_prefix(prefix.size());
+  return std::find_if(answers_.begin(), answers_.end(), [response_id](const kept_answer& each) {
+    return std::string_view(each.id.data(), each.id.size()) == response_id;
+  });
+}
+
 credential_statistics credential_record::snapshot() const {
   const std::lock_guard lock(mutex_);
   return counts_;

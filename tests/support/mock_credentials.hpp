@@ -4,11 +4,14 @@
 // thread. Records live as long as the book.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -42,11 +45,26 @@ class credential_record {
   // Its answer is over. Once for each begin().
   void end(outcome how);
 
+  // The answers the credential has made that can be asked for later, at most the last 1000.
+  void remember(const stamp& values, std::string model);
+  // The model of such an answer; nothing if it is not known.
+  std::optional<std::string> remembered_model(std::string_view response_id) const;
+  void forget(std::string_view response_id);
+
   credential_statistics snapshot() const;
   void clear();
 
  private:
+  static constexpr std::size_t answers_max = 1000;
+
+  struct kept_answer {
+    std::array<char, 24> id;
+    std::string model;
+  };
+  using kept_answers = std::deque<kept_answer>;
+
   bool scripted() const;
+  kept_answers::const_iterator find(std::string_view response_id) const;
 
   const std::string credential_;
   const behaviour normal_;
@@ -55,6 +73,7 @@ class credential_record {
   std::uint64_t requests_ = 0;               // since script_ was given
   std::shared_ptr<const answer_plan> plan_;  // of the last request
   bool plan_is_scripted_ = false;
+  kept_answers answers_;  // oldest first
   credential_statistics counts_;
 };
 

@@ -42,6 +42,7 @@ struct route {
   operation what = operation::unknown;
   bool method_allowed = true;
   std::string model{};       // unescaped; empty: not in the path
+  bool model_needed = true;  // for an operation with a body, if the path names none
   std::string_view id{};     // of the response asked for
   bool streamed = false;     // told by the path, not by the body
   bool array = false;        // the stream is a JSON array instead of events
@@ -106,6 +107,9 @@ class dialect {
   // The status that stands for "too much to do".
   virtual int overload_status() const { return 503; }
 
+  // Whether the answers can be asked for later, by their ids, by the credential that made them.
+  virtual bool keeps_answers() const { return false; }
+
   // What the API has against a request whose body is JSON; status 0: nothing.
   struct refusal {
     int status = 0;
@@ -116,5 +120,10 @@ class dialect {
 };
 
 const dialect& anthropic();
+const dialect& openai_responses();
+const dialect& openai_chat();  // also its embeddings and models
+const dialect& azure_responses();
+const dialect& azure_chat();
+const dialect& gemini();  // also Code Assist
 
 }  // namespace baton::mock

@@ -1,13 +1,18 @@
 #include "tests/support/mock_reply.hpp"
 
+#include "tests/support/mock_openai.hpp"
+
 namespace baton::mock {
 
 namespace {
 
+reply refuse(int status, error_document error) {
+  return {reply::kind::document, status, std::move(error.body), std::move(error.header_lines)};
+}
+
 reply refuse(const dialect& speaks, int status, std::string_view type = {},
              std::string_view message = {}) {
-  error_document error = speaks.error(status, type, message);
-  return {reply::kind::document, status, std::move(error.body), std::move(error.header_lines)};
+  return refuse(status, speaks.error(status, type, message));
 }
 
 // Whether the body has to be JSON.
@@ -28,9 +33,29 @@ dialect::refusal find_fault(const request& asked) {
   const auto [head, way, facts] = asked;
   if (has_body(way.what)) {
     if (!facts.problem.empty()) return {bad_request, "", facts.problem};
-    if (way.model.empty() && !facts.has_model) return {bad_request, "", "model: Field required"};
+    if (way.model_needed && way.model.empty() && !facts.has_model)
+      return {bad_request, "", "model: Field required"};
   }
   return way.speaks->check(head, way, facts);
+}
+
+// Refuses what refers to an answer that the credential has not made.
+std::optional<reply> refuse_unknown_answer(const request& asked, const credential_record& record) {
+  const auto known = [&record](std::string_view id) {
+    return record.remembered_model(id).has_value();
+  };
+  if (!asked.way.id.empty() && !known(asked.way.id)) {
+    return refuse(404, unknown_response(asked.way.id));
+  }
+  const std::string& previous = asked.facts.previous_response;
+  if (!previous.empty() && !known(previous)) {
+    return refuse(400, unknown_previous_response(previous));
+  }
+  return std::nullopt;
+}
+
+bool makes_answer(operation what) {
+  return what == operation::generate || what == operation::compact;
 }
 
 }  // namespace
@@ -46,7 +71,8 @@ answer_form form_of(const route& way, const body_facts& facts) {
   return form;
 }
 
-reply choose_reply(const request& asked, const answer_plan& plan) {
+reply choose_reply(const request& asked, const answer_plan& plan, credential_record& record,
+                   const stamp& values) {
   const behaviour& script = plan.script;
   const route& way = asked.way;
   const bool streamed = way.what == operation::generate && (way.streamed || asked.facts.stream);
@@ -59,9 +85,18 @@ reply choose_reply(const request& asked, const answer_plan& plan) {
   if (const auto fault = find_fault(asked); fault.status != 0) {
     return refuse(*way.speaks, fault.status, fault.type, fault.message);
   }
+  if (way.speaks->keeps_answers()) {
+    if (auto refusal = refuse_unknown_answer(asked, record)) return *std::move(refusal);
+    if (makes_answer(way.what)) record.remember(values, plan.form.model);
+  }
   if (streamed) return {reply::kind::stream};
   if (way.what == operation::generate) return {reply::kind::planned};
-  return {reply::kind::document, 200, way.speaks->side_answer(way, script, plan.form)};
+  answer_form form = plan.form;
+  if (!way.id.empty()) {
+    form.model = record.remembered_model(way.id).value_or("");
+    if (way.what == operation::delete_response) record.forget(way.id);
+  }
+  return {reply::kind::document, 200, way.speaks->side_answer(way, script, form)};
 }
 
 }  // namespace baton::mock

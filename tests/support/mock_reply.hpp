@@ -34,6 +34,8 @@ struct reply {
   std::string header_lines{};
 };
 
-reply choose_reply(const request& asked, const answer_plan& plan);
+// `record` is the credential's; answers that it can ask for later get the id in `values`.
+reply choose_reply(const request& asked, const answer_plan& plan, credential_record& record,
+                   const stamp& values);
 
 }  // namespace baton::mock

@@ -93,7 +93,8 @@ TEST(mock_upstream, paces_events_and_stamps_them_with_their_send_time) {
 TEST(mock_upstream, answers_counts_models_and_unknown_routes) {
   mock_upstream upstream;
   const std::uint16_t port = upstream.port();
-  const test::header_list key{{"Authorization", "Bearer mock-input-tokens=77"}};
+  const test::header_list key{{"Authorization", "Bearer mock-input-tokens=77"},
+                              {"anthropic-version", "2023-06-01"}};
   const raw_answer count = test::post_json(port, "/p/v1/messages/count_tokens", key, json_body);
   EXPECT_EQ(count.body, R"({"input_tokens":77})");
   const json models = json::parse(test::get(port, "/p/v1/models?limit=1", key).body);

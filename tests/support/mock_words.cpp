@@ -53,6 +53,16 @@ void replace_value(std::string& text, std::string_view value, std::string_view w
 
 }  // namespace
 
+std::string id_of(std::string_view prefix) {
+  return std::string(prefix) + std::string(id_marker);
+}
+
+document list_of(document only) {
+  document list = document::array();
+  list.push_back(std::move(only));
+  return list;
+}
+
 void put_usage(document& target, const behaviour& script, const char* name, document usual) {
   if (script.no_usage) return;
   target[name] = script.raw_usage.empty() ? std::move(usual) : document(raw_usage_value);

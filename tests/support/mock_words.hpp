@@ -25,6 +25,10 @@ using document = nlohmann::ordered_json;
 inline constexpr std::string_view clock_value = "<clock>";
 inline constexpr std::string_view sequence_value = "<sequence>";
 
+// An id that is filled in when the answer is sent.
+std::string id_of(std::string_view prefix);
+// An array of one.
+document list_of(document only);
 // Adds `usual` under `name`, unless the script wants another usage or none.
 void put_usage(document& target, const behaviour& script, const char* name, document usual);
 // Adds the send time if the script wants it.
