@@ -37,7 +37,8 @@ void connection::handle(const request_head& head, std::string_view body, bool bo
   counted_ = true;
   close_after_ = plan_->script.closes() || !head.keep_alive || !body_complete;
   const stamp& values = owner_.next_stamp();
-  const reply chosen = choose_reply({head, way, facts}, *plan_, *record_, values);
+  const reply chosen =
+      choose_reply({head, way, facts, body, body_complete}, *plan_, *record_, values);
   send(chosen, values);
   if (chosen.what == reply::kind::stream) cursor_.emplace(plan_, values);
   begin_answer();

@@ -125,5 +125,6 @@ const dialect& openai_chat();  // also its embeddings and models
 const dialect& azure_responses();
 const dialect& azure_chat();
 const dialect& gemini();  // also Code Assist
+const dialect& bedrock();
 
 }  // namespace baton::mock

@@ -1,10 +1,18 @@
 #include "tests/support/mock_reply.hpp"
 
+#include <ctime>
+
 #include "tests/support/mock_openai.hpp"
+#include "tests/support/mock_signature.hpp"
 
 namespace baton::mock {
 
 namespace {
+
+constexpr std::string_view wrong_signature = "InvalidSignatureException";
+constexpr std::string_view wrong_signature_text =
+    "The request signature we calculated does not match the signature you provided. Check your AWS "
+    "Secret Access Key and signing method. Consult the service documentation for details.";
 
 reply refuse(int status, error_document error) {
   return {reply::kind::document, status, std::move(error.body), std::move(error.header_lines)};
@@ -30,13 +38,20 @@ bool has_body(operation what) {
 // What is wrong with the request itself.
 dialect::refusal find_fault(const request& asked) {
   constexpr int bad_request = 400;
-  const auto [head, way, facts] = asked;
+  const route& way = asked.way;
+  const body_facts& facts = asked.facts;
   if (has_body(way.what)) {
     if (!facts.problem.empty()) return {bad_request, "", facts.problem};
     if (way.model_needed && way.model.empty() && !facts.has_model)
       return {bad_request, "", "model: Field required"};
   }
-  return way.speaks->check(head, way, facts);
+  return way.speaks->check(asked.head, way, facts);
+}
+
+// A request that is answered before its body is here cannot be checked.
+bool has_wrong_signature(const request& asked) {
+  return asked.head.source == credential_source::signature && asked.body_complete &&
+         !is_signed(asked.head, asked.body, std::time(nullptr));
 }
 
 // Refuses what refers to an answer that the credential has not made.
@@ -77,6 +92,8 @@ reply choose_reply(const request& asked, const answer_plan& plan, credential_rec
   const route& way = asked.way;
   const bool streamed = way.what == operation::generate && (way.streamed || asked.facts.stream);
   if (script.garbage) return {reply::kind::garbage};
+  if (has_wrong_signature(asked))
+    return refuse(bedrock(), 403, wrong_signature, wrong_signature_text);
   if (way.what == operation::unknown) return refuse(*way.speaks, 404);
   if (!way.method_allowed) return refuse(*way.speaks, 405);
   if (script.status != 200 || !script.body.empty() || (script.error_in_200 && !streamed)) {

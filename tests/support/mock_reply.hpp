@@ -17,6 +17,8 @@ struct request {
   const request_head& head;
   const route& way;
   const body_facts& facts;
+  std::string_view body;
+  bool body_complete;
 };
 
 answer_form form_of(const route& way, const body_facts& facts);

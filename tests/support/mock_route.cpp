@@ -123,6 +123,18 @@ std::optional<route> google_route(const request_head& head) {
   return way;
 }
 
+// …/model/{id}/invoke and …/model/{id}/invoke-with-response-stream; the id may be escaped.
+route bedrock_route(const request_head& head, std::string_view behind_model) {
+  const auto slash = behind_model.rfind('/');
+  const std::string_view action =
+      slash == std::string_view::npos ? std::string_view() : behind_model.substr(slash + 1);
+  route way = make_route(bedrock(), operation::unknown, head.method == "POST");
+  way.streamed = action == "invoke-with-response-stream";
+  if (way.streamed || action == "invoke") way.what = operation::generate;
+  way.model = percent_decoded(behind_model.substr(0, slash));
+  return way;
+}
+
 // GET …/models is shared by the vendors; its headers tell which is meant.
 route models_route(const request_head& head) {
   const bool get = head.method == "GET";
@@ -153,6 +165,10 @@ route find_route(const request_head& head) {
   if (path.ends_with("/chat/completions")) return chat_route(head, operation::generate);
   if (path.ends_with("/embeddings")) return chat_route(head, operation::embed);
   if (const auto rest = rest_behind(path, "/responses")) return responses_route(head, *rest);
+  const auto rest = rest_behind(path, "/model");
+  if (rest || head.source == credential_source::signature) {
+    return bedrock_route(head, rest.value_or(""));
+  }
   if (const auto way = google_route(head)) return *way;
   return models_route(head);
 }
