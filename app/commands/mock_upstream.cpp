@@ -1,7 +1,10 @@
-// `baton mock-upstream`: an Anthropic-compatible upstream to try or measure a relay with.
+// `baton mock-upstream`: an upstream that speaks every API, to try or measure a relay with.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
+#include <iomanip>
 #include <ostream>
+#include <sstream>
 
 #include "app/commands/command.hpp"
 #include "tests/support/mock_upstream.hpp"
@@ -35,15 +38,28 @@ result<void> run(command_context& context, const mock_options& options) {
   return {};
 }
 
+// Of the command, and of what a credential may say.
+std::string examples() {
+  std::size_t width = 0;
+  for (const mock::setting_help& each : mock::settings()) width = std::max(width, each.name.size());
+  std::ostringstream text;
+  text << "  baton mock-upstream --port 9000\n"
+          "  echo any | baton account add claude-console --name mock --api-key-stdin \\\n"
+          "      --api-url http://127.0.0.1:9000\n\n"
+          "A credential may say how its requests are answered: mock-NAME=VALUE;NAME=VALUE…\n";
+  for (const mock::setting_help& each : mock::settings()) {
+    text << "  " << std::left << std::setw(static_cast<int>(width)) << each.name << "  "
+         << each.meaning << '\n';
+  }
+  return text.str();
+}
+
 }  // namespace
 
 void add_mock_upstream_command(CLI::App& root, command_choice& choice) {
   auto options = std::make_shared<mock_options>();
   auto* const command =
-      add_command(root, "mock-upstream", "Run an upstream that answers any credential",
-                  "  baton mock-upstream --port 9000\n"
-                  "  echo any | baton account add claude-console --name mock --api-key-stdin \\\n"
-                  "      --api-url http://127.0.0.1:9000");
+      add_command(root, "mock-upstream", "Run an upstream that answers any credential", examples());
   command->add_option("--host", options->host, "Address to listen on")
       ->capture_default_str()
       ->type_name("H");

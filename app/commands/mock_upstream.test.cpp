@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "app/commands/command_fixture.test.hpp"
+#include "tests/support/mock_behaviour.hpp"
 
 namespace baton::app {
 namespace {
@@ -40,6 +41,14 @@ TEST_F(mock_upstream_command, runs_until_it_is_told_to_stop) {
 TEST_F(mock_upstream_command, an_address_it_cannot_have_is_told_in_one_line) {
   expect_failure(run_plain({"mock-upstream", "--host", "192.0.2.1"}), exit_failed, "baton: ");
   expect_failure(run_plain({"mock-upstream", "--threads", "0"}), exit_unusable, "--threads");
+}
+
+TEST_F(mock_upstream_command, its_help_lists_what_a_credential_may_say) {
+  const auto got = run_plain({"mock-upstream", "--help"});
+  EXPECT_EQ(got.code, exit_done);
+  for (const auto& each : mock::settings()) {
+    EXPECT_NE(got.out.find("  " + std::string(each.name) + "  "), std::string::npos) << each.name;
+  }
 }
 
 }  // namespace

@@ -94,6 +94,11 @@ constexpr std::array table{
               b.error_type = v;
               return !v.empty();
             }},
+    setting{{"error-message", "message in the same places"},
+            [](behaviour& b, sv v) {
+              b.error_message = v;
+              return !v.empty();
+            }},
     setting{{"error-in-200", "1: an error body with status 200 where the answer is no stream"},
             [](behaviour& b, sv v) { return take_flag(b.error_in_200, v); }},
     setting{{"retry-after", "retry-after header: seconds or an HTTP date"}, take_retry_after},
@@ -102,11 +107,6 @@ constexpr std::array table{
             [](behaviour& b, sv v) { return take_number(b.head_bytes, v); }},
     setting{{"answer-bytes", "length of the text in a JSON answer"},
             [](behaviour& b, sv v) { return take_number(b.answer_bytes, v); }},
-    setting{{"error-message", "message in them"},
-            [](behaviour& b, sv v) {
-              b.error_message = v;
-              return !v.empty();
-            }},
     setting{{"stop-reason", "why the answer ended, in the API's words, for instance refusal"},
             [](behaviour& b, sv v) {
               b.stop_reason = v;

@@ -43,6 +43,15 @@ TEST(mock_behaviour, may_name_variants_of_a_fault) {
   EXPECT_EQ(parsed->flap.bad, 2u);
 }
 
+TEST(mock_behaviour, may_carry_json_for_the_usage) {
+  const auto parsed = parse_behaviour(
+      R"(mock-raw-usage={"input_tokens":-1,"x":[1,2]};terminal=failed;malformed-with=crc)");
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ(parsed->raw_usage, R"({"input_tokens":-1,"x":[1,2]})");
+  EXPECT_EQ(parsed->terminal, terminal_event::failed);
+  EXPECT_EQ(parsed->malformed_with, malformation::crc);
+}
+
 TEST(mock_behaviour, names_a_setting_that_does_not_exist) {
   const auto parsed = parse_behaviour("mock-stauts=429");
   ASSERT_FALSE(parsed);
@@ -50,11 +59,26 @@ TEST(mock_behaviour, names_a_setting_that_does_not_exist) {
 }
 
 TEST(mock_behaviour, refuses_values_that_cannot_be_used) {
-  for (const char* script :
-       {"mock-status=abc", "mock-status=99", "mock-events=-1", "mock-interval-ms=1.5",
-        "mock-cut-with=axe", "mock-close=maybe", "mock-timestamps=yes", "mock-header=nocolon",
-        "mock-cut-after-events=", "mock-retry-after=", "mock-malformed-with=salt", "mock-flap=3",
-        "mock-flap=3,0", "mock-flap=a,1", "mock-stop-reason=", "mock-read-bytes-per-s=-1"}) {
+  for (const char* script : {"mock-status=abc",
+                             "mock-status=99",
+                             "mock-events=-1",
+                             "mock-interval-ms=1.5",
+                             "mock-cut-with=axe",
+                             "mock-close=maybe",
+                             "mock-timestamps=yes",
+                             "mock-header=nocolon",
+                             "mock-cut-after-events=",
+                             "mock-retry-after=",
+                             "mock-malformed-with=salt",
+                             "mock-flap=3",
+                             "mock-flap=3,0",
+                             "mock-flap=a,1",
+                             "mock-stop-reason=",
+                             "mock-terminal=over",
+                             "mock-raw-usage=",
+                             "mock-reasoning-tokens=many",
+                             "mock-error-message=",
+                             "mock-read-bytes-per-s=-1"}) {
     EXPECT_FALSE(parse_behaviour(script)) << script;
   }
 }

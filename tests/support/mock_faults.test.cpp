@@ -173,6 +173,50 @@ TEST_F(mock_faults, gives_the_reason_it_stopped_for) {
   EXPECT_EQ(json::parse(events[events.size() - 2].data)["delta"]["stop_reason"], "refusal");
 }
 
+TEST_F(mock_faults, leaves_usage_out_or_sends_what_it_is_told) {
+  const raw_answer without = ask("mock-no-usage=1", json_body).read_answer();
+  EXPECT_FALSE(json::parse(without.body).contains("usage"));
+  for (const auto& event :
+       test::parse_events(ask("mock-no-usage=1", stream_body).read_answer().body)) {
+    EXPECT_EQ(event.data.find("usage"), std::string::npos) << event.data;
+  }
+  const std::string key = R"(mock-raw-usage={"input_tokens":-1})";
+  const json absurd = json::parse(ask(key, json_body).read_answer().body);
+  EXPECT_EQ(absurd["usage"], json({{"input_tokens", -1}}));
+  const auto events = test::parse_events(ask(key, stream_body).read_answer().body);
+  EXPECT_EQ(json::parse(events.front().data)["message"]["usage"]["input_tokens"], -1);
+  EXPECT_EQ(json::parse(events[events.size() - 2].data)["usage"]["input_tokens"], -1);
+  EXPECT_NE(ask("mock-raw-usage=oops", json_body).read_answer().body.find(R"("usage":oops)"),
+            std::string::npos);
+}
+
+TEST_F(mock_faults, calls_the_first_tool_of_a_request) {
+  constexpr std::string_view tools = R"("tools":[{"type":"x"},{"name":"f"},{"name":"g"}])";
+  const std::string once = R"({"model":"m",)" + std::string(tools) + '}';
+  const json message = json::parse(ask("mock-tool-call=1", once).read_answer().body);
+  EXPECT_EQ(message["content"][0]["type"], "tool_use");
+  EXPECT_EQ(message["content"][0]["name"], "f");
+  EXPECT_EQ(message["stop_reason"], "tool_use");
+  const std::string streamed = R"({"model":"m","stream":true,)" + std::string(tools) + '}';
+  const auto events = test::parse_events(ask("mock-tool-call=1", streamed).read_answer().body);
+  std::string input;
+  for (const auto& event : events) {
+    const json data = json::parse(event.data);
+    if (event.name == "content_block_delta") input += data["delta"]["partial_json"];
+  }
+  EXPECT_EQ(input, R"({"city":"Paris"})");
+  const json plain = json::parse(ask("mock-tool-call=1", json_body).read_answer().body);
+  EXPECT_EQ(plain["content"][0]["type"], "text") << "no tool in the request";
+}
+
+TEST_F(mock_faults, says_what_it_is_told_in_an_error) {
+  const raw_answer refused = ask("mock-status=400;error-message=Too odd", json_body).read_answer();
+  EXPECT_EQ(json::parse(refused.body)["error"]["message"], "Too odd");
+  const raw_answer stream =
+      ask("mock-error-after-events=0;error-message=Too odd", stream_body).read_answer();
+  EXPECT_EQ(json::parse(test::parse_events(stream.body).at(0).data)["error"]["message"], "Too odd");
+}
+
 TEST_F(mock_faults, fails_and_recovers_in_turn) {
   std::vector<int> statuses;
   for (int i = 0; i < 8; ++i) {

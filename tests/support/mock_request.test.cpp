@@ -36,6 +36,31 @@ TEST(mock_request, takes_a_bearer_token_where_there_is_no_x_api_key) {
   EXPECT_EQ(parsed("GET / HTTP/1.1\r\nAuthorization: Basic abc\r\n\r\n").credential, "");
 }
 
+TEST(mock_request, finds_the_credential_of_each_api) {
+  const auto head_with = [](const std::string& line) {
+    return "GET /v1/models?key=a HTTP/1.1\r\n" + line + "\r\n\r\n";
+  };
+  const std::string azure = head_with("API-Key: one");
+  EXPECT_EQ(parsed(azure).credential, "one");
+  EXPECT_EQ(parsed(azure).source, credential_source::api_key);
+  EXPECT_EQ(parsed(azure).query, "key=a");
+  const std::string google = head_with("x-goog-api-key: two\r\nauthorization: bearer three");
+  EXPECT_EQ(parsed(google).credential, "three");
+  const std::string amazon = head_with(
+      "authorization: AWS4-HMAC-SHA256 Credential=AKID/20150830/us-east-1/bedrock/aws4_request, "
+      "SignedHeaders=host, Signature=0");
+  EXPECT_EQ(parsed(amazon).credential, "AKID");
+  EXPECT_EQ(parsed(amazon).source, credential_source::signature);
+  EXPECT_EQ(parsed(head_with("x: y")).source, credential_source::none);
+}
+
+TEST(mock_request, undoes_percent_escapes) {
+  EXPECT_EQ(percent_decoded("a%3Ab%2fc"), "a:b/c");
+  EXPECT_EQ(percent_decoded("%"), "%");
+  EXPECT_EQ(percent_decoded("%4"), "%4");
+  EXPECT_EQ(percent_decoded("%zz%41"), "%zzA");
+}
+
 TEST(mock_request, knows_when_the_connection_is_to_close) {
   EXPECT_FALSE(parsed("GET / HTTP/1.0\r\n\r\n").keep_alive);
   EXPECT_FALSE(parsed("GET / HTTP/1.1\r\nConnection: Close\r\n\r\n").keep_alive);

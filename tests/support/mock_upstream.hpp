@@ -1,14 +1,14 @@
-// An Anthropic-compatible upstream for tests, `baton mock-upstream`, `baton demo` and the bench.
+// An upstream that speaks every API, for tests, `baton mock-upstream`, `baton demo` and the bench.
 //
 //   mock::mock_upstream upstream;                    // 127.0.0.1, a free port, its own thread
 //   upstream.behave("sk-ant-test-1", {.status = 429, .header_lines = "retry-after: 7\r\n"});
 //   … point an account at upstream.url() …
 //   EXPECT_EQ(upstream.stats().credentials.at("sk-ant-test-1").requests, 1u);
 //
-// It answers POST …/v1/messages (JSON, or events if the body says `"stream":true`), POST
-// …/v1/messages/count_tokens and GET …/v1/models under any prefix, for any credential; what a
-// credential is scripted to do is in mock_behaviour.hpp. GET /mock/stats tells the statistics as
-// JSON, POST /mock/reset sets them to zero.
+// The path of a request tells which API is meant (mock_route.cpp), under any prefix; how answers of
+// each look is in a dialect (mock_dialect.hpp). It takes any credential; what one is scripted to do
+// is in mock_behaviour.hpp. GET /mock/stats tells the statistics as JSON, POST /mock/reset sets
+// them to zero.
 //
 // Shares no HTTP code with the relay, on purpose: it checks what the relay writes.
 #pragma once
