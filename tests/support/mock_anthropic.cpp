@@ -131,6 +131,7 @@ wire_event as_sse(const named_event& event) {
 
 std::vector<wire_event> as_sse(const std::vector<named_event>& events) {
   std::vector<wire_event> all;
+  all.reserve(events.size());
   for (const named_event& each : events) all.push_back(as_sse(each));
   return all;
 }

@@ -86,6 +86,7 @@ wire_event malformed(malformation kind) {
 
 std::vector<wire_event> as_chunks(const std::vector<named_event>& events) {
   std::vector<wire_event> all;
+  all.reserve(events.size());
   for (const named_event& each : events) all.push_back({each.data, chunk_frame});
   return all;
 }
