@@ -23,6 +23,7 @@ choose_account question_of(const account_wish& wish) {
   question.model = wish.model;
   question.key = wish.key;
   question.session = wish.session;
+  question.only = wish.only;
   question.failed.assign(wish.failed.begin(), wish.failed.end());
   return question;
 }
@@ -107,6 +108,7 @@ task<result<leased_account>> connection_actor::lease_account(account_wish wish) 
     auto chosen = co_await ask<account_chosen>(*this, peers_.scheduler, question);
     if (!chosen) co_return chosen.error();
     auto& choice = chosen->choice;
+    wish.only = chosen->only;
     if (!choice.account) {
       if (!choice.may_wait) co_return choice.refusal;
       if (!peers_.waiting_room) {
@@ -173,6 +175,17 @@ void connection_actor::confirm_failure(const relay::ready_account_ptr& account,
 void connection_actor::report_success(const leased_account& leased) {
   if (!leased.probe) return;
   caf::anon_send(peers_.scheduler, account_works{leased.account->config.id});
+}
+
+void connection_actor::bind_session(const relay::session_key& session, const account_id& account) {
+  caf::anon_send(peers_.scheduler, answer_stored{session, account});
+}
+
+task<result<relay::model_offer>> connection_actor::models(const relay::api_key_ptr& key) {
+  list_models order{key};
+  auto listed = co_await ask<models_listed>(*this, peers_.scheduler, order);
+  if (!listed) co_return listed.error();
+  co_return std::move(listed->offer);
 }
 
 void connection_actor::record(relay::request_record&& ended) {

@@ -3,6 +3,7 @@
 #include "actors/connection_fixture.test.hpp"
 #include "actors/storage_actor.hpp"
 #include "base/crypto.hpp"
+#include "relay/platforms/anthropic_api.hpp"
 #include "storage/sqlite_store.hpp"
 #include "tests/support/temp_dir.hpp"
 

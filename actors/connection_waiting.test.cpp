@@ -4,6 +4,7 @@
 #include <array>
 
 #include "actors/connection_fixture.test.hpp"
+#include "relay/platforms/anthropic_api.hpp"
 
 namespace baton::actors {
 namespace {

@@ -33,9 +33,11 @@ struct choose_account {
   std::vector<account_id> failed;      // tried by the request
   std::vector<account_id> found_full;  // asked by the request, and full
   bool trust_full = true;              // see relay::choice_request
+  std::optional<account_id> only;      // the same
 };
 struct account_chosen {
   relay::choice choice;
+  std::optional<account_id> only;  // no other account can serve the request
   caf::actor owner;  // to ask for a slot; null: there is nothing to ask
 };
 
@@ -68,6 +70,17 @@ struct account_works {
 struct account_used {
   account_id id;
   relay::usage_amount used;
+};
+// From a connection: an account keeps an answer for later requests.
+struct answer_stored {
+  relay::session_key session;
+  account_id account;
+};
+struct list_models {
+  relay::api_key_ptr key;
+};
+struct models_listed {
+  relay::model_offer offer;
 };
 struct check_accounts {};
 struct accounts_checked {
@@ -234,6 +247,9 @@ BATON_LOCAL_MESSAGE(keys_changed)
 BATON_LOCAL_MESSAGE(account_to_blame)
 BATON_LOCAL_MESSAGE(account_works)
 BATON_LOCAL_MESSAGE(account_used)
+BATON_LOCAL_MESSAGE(answer_stored)
+BATON_LOCAL_MESSAGE(list_models)
+BATON_LOCAL_MESSAGE(models_listed)
 BATON_LOCAL_MESSAGE(check_accounts)
 BATON_LOCAL_MESSAGE(accounts_checked)
 BATON_LOCAL_MESSAGE(session_bound)

@@ -15,6 +15,11 @@ caf::behavior scheduler_actor::make_behavior() {
       [this](const account_to_blame& fact) { blame(fact); },
       [this](const account_works& fact) { tell_account(fact.id, account_succeeded{}); },
       [this](const account_used& fact) { tell_account(fact.id, usage_counted{fact.used}); },
+      [this](const answer_stored& fact) {
+        const auto now = steady_now();
+        bind(fact.session, fact.account, now, now);
+      },
+      [this](const list_models& order) { return models_listed{pool_.offer(*order.key)}; },
       [this](check_accounts) { return accounts_checked{pool_.any_usable(steady_now())}; },
       [this](const session_bound& fact) {
         sessions_.bind(fact.session, fact.account, fact.since, fact.now);
@@ -42,12 +47,27 @@ account_chosen scheduler_actor::choose(const choose_account& wish) {
       .now = steady_now(),
   };
   account_chosen chosen;
-  chosen.choice =
-      wish.session.key ? choose_for_session(wish.session, request) : pool_.choose(request);
+  if (wish.session.bound) {
+    chosen.only = keeper_of(wish.session, request.now);
+    if (chosen.only) request.only = &*chosen.only;
+    chosen.choice = pool_.choose(request);
+  } else {
+    chosen.choice =
+        wish.session.key ? choose_for_session(wish.session, request) : pool_.choose(request);
+  }
   if (!chosen.choice.must_ask) return chosen;
   const auto owner = owners_.find(chosen.choice.account->config.id);
   if (owner != owners_.end()) chosen.owner = owner->second;
   return chosen;
+}
+
+// The account that keeps what a request names; none if that is not known: since a restart, or because
+// it was made elsewhere.
+std::optional<account_id> scheduler_actor::keeper_of(const relay::session_facts& session,
+                                                     steady_time now) {
+  const auto bound = sessions_.find(session.key, now);
+  if (!bound) return std::nullopt;
+  return *bound.account;
 }
 
 // A session keeps its account. While that is busy, others help out without taking the session over:

@@ -4,6 +4,7 @@
 // other workers which sessions they have bound.
 #pragma once
 
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -28,6 +29,7 @@ class scheduler_actor final : public runtime::pinned_actor {
 
  private:
   account_chosen choose(const choose_account& wish);
+  std::optional<account_id> keeper_of(const relay::session_facts& session, steady_time now);
   relay::choice choose_for_session(const relay::session_facts& session,
                                    relay::choice_request& request);
   void bind(const relay::session_key& session, const account_id& account, steady_time since,

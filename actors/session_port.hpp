@@ -68,6 +68,8 @@ struct account_wish {
   relay::api_key_ptr key;
   relay::session_facts session;
   std::span<const account_id> failed;  // tried by this request
+  // Only this account can serve it: it keeps what the request names.
+  std::optional<account_id> only{};
 };
 
 class session_port {
@@ -96,8 +98,14 @@ class session_port {
   // The account has answered.
   virtual void report_success(const leased_account& leased) = 0;
 
+  // The session is the account's from now on: it keeps what the session names.
+  virtual void bind_session(const relay::session_key& session, const account_id& account) = 0;
+
   // A request has ended.
   virtual void record(relay::request_record&& ended) = 0;
+
+  // The models that the key may ask for.
+  virtual task<result<relay::model_offer>> models(const relay::api_key_ptr& key) = 0;
 
   // Usage as stored, including everything recorded before this call.
   virtual task<result<std::vector<storage::usage_sum>>> usage(storage::usage_query query) = 0;

@@ -18,6 +18,7 @@
 #include "actors/directory_actor.hpp"
 #include "actors/storage_actor.hpp"
 #include "base/crypto.hpp"
+#include "relay/platforms/anthropic_api.hpp"
 #include "relay/route.hpp"
 #include "storage/sqlite_store.hpp"
 #include "tests/support/temp_dir.hpp"

@@ -6,7 +6,7 @@ namespace baton::actors {
 
 void usage_tally::add(const relay::request_record& ended, std::int64_t cost_nanousd) {
   if (!ended.key || !ended.account || !ended.reached_upstream) return;
-  if (ended.route->op != relay::operation::messages) return;
+  if (!relay::is_billed(ended.route->op)) return;
   const auto& account = ended.account->config;
   const auto hour = std::chrono::floor<std::chrono::hours>(ended.finished);
   auto& counted = row(ended.key->id, account.id, account.platform, ended.model, hour);

@@ -41,6 +41,7 @@ relay::choice_request waiting_room_actor::request_of(const choose_account& wish)
           .model = wish.model,
           .key = wish.key.get(),
           .failed = wish.failed,
+          .only = wish.only ? &*wish.only : nullptr,
           .now = steady_now()};
 }
 

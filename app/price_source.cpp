@@ -10,7 +10,7 @@
 namespace baton::app {
 
 result<relay::price_table_ptr> load_prices(const pricing_settings& settings) {
-  std::string text(relay::bundled_prices());
+  std::string text = relay::bundled_prices();
   if (!settings.file.empty()) {
     std::ifstream file(settings.file, std::ios::binary);
     // A folder can be opened, but not read: where the iterator would throw, this says so.

@@ -131,7 +131,8 @@ void server::parts::spawn_actors(std::unique_ptr<storage::store> store) {
     auto& home = at(index);
     // On the worker's own thread: its loop's timers and sockets know no other.
     run_on(home, [&] {
-      contexts[index] = std::make_unique<net::worker_context>(home, index, relay_settings, metrics);
+      contexts[index] = std::make_unique<net::worker_context>(home, index, relay_settings, prices,
+                                                              metrics);
       contexts[index]->deadlines.start();
     });
     auto& context = *contexts[index];

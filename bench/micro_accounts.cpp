@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "relay/account_pool.hpp"
-#include "relay/platform.hpp"
+#include "relay/platforms/anthropic_api.hpp"
 #include "relay/session_table.hpp"
 
 namespace {

@@ -6,7 +6,8 @@
 
 #include "relay/api.hpp"
 #include "relay/api_key.hpp"
-#include "relay/platform.hpp"
+#include "relay/api.hpp"
+#include "relay/platforms/anthropic_request.hpp"
 #include "relay/route.hpp"
 
 namespace {
@@ -29,7 +30,7 @@ void inspect_body(benchmark::State& state) {
   const std::string padded = padded_body(static_cast<std::size_t>(state.range(0)));
   const auto body = std::string_view(padded).substr(0, padded.size() - relay::json_padding_bytes);
   for (auto _ : state) {
-    const auto facts = relay::anthropic_api().inspect(body, relay::operation::messages);
+    const auto facts = relay::inspect_anthropic_request(body);
     if (!facts) state.SkipWithError("the body was refused");
     benchmark::DoNotOptimize(facts);
   }

@@ -6,7 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "relay/platform.hpp"
+#include "relay/api.hpp"
+#include "relay/platforms/anthropic_request.hpp"
+#include "relay/platforms/anthropic_session.hpp"
 #include "relay/session_table.hpp"
 
 namespace {
@@ -49,11 +51,11 @@ std::string large_body() {
 
 void find_session(benchmark::State& state, const std::string& body, std::string_view name) {
   const std::string padded = body + std::string(relay::json_padding_bytes, ' ');
-  const auto facts = relay::anthropic_api().inspect(std::string_view(padded).substr(0, body.size()),
-                                                    relay::operation::messages);
+  const auto facts =
+      relay::inspect_anthropic_request(std::string_view(padded).substr(0, body.size()));
   if (!facts) return state.SkipWithError("the body was refused");
   for (auto _ : state) {
-    const auto session = relay::anthropic_api().session(*facts, name, session_id);
+    const auto session = relay::anthropic_session(*facts, name, session_id);
     if (!session.key || session.branch == 0) state.SkipWithError("no session was found");
     benchmark::DoNotOptimize(session);
   }

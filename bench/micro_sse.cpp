@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "relay/api.hpp"
-#include "relay/platform.hpp"
+#include "relay/platforms/anthropic_api.hpp"
 #include "relay/sse_scanner.hpp"
 
 namespace {
@@ -50,7 +50,7 @@ void meter_stream_of_100_deltas(benchmark::State& state) {
       "\"end_turn\"},\"usage\":{\"output_tokens\":42}}\n\n"
       "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
   for (auto _ : state) {
-    const auto meter = relay::anthropic_api().make_meter(true);
+    const auto meter = relay::anthropic_api().make_meter(relay::answer_format::sse, {});
     meter->feed(stream);
     meter->finish();
     if (meter->usage().output != 42) state.SkipWithError("the usage was not found");

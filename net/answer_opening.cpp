@@ -13,14 +13,20 @@ constexpr milliseconds error_body_time{2000};
 }  // namespace
 
 answer_opening::answer_opening(exchange& ex, channel& upstream, response_parser& parser,
-                               relay::answer_meter* meter, std::string& held)
-    : ex_(ex), upstream_(upstream), parser_(parser), meter_(meter), held_(held) {
+                               relay::answer_decoder* decoder, relay::answer_meter* meter,
+                               std::string& held)
+    : ex_(ex), upstream_(upstream), parser_(parser), decoder_(decoder), meter_(meter), held_(held) {
   held_.clear();
 }
 
 void answer_opening::on_body(std::string_view piece) {
-  held_.append(piece);
-  if (meter_ != nullptr) meter_->feed(piece);
+  const auto before = held_.size();
+  if (decoder_ == nullptr) {
+    held_.append(piece);
+  } else {
+    undecodable_ |= !decoder_->decode(piece, held_);
+  }
+  if (meter_ != nullptr) meter_->feed(std::string_view(held_).substr(before));
 }
 
 bool answer_opening::has_begun() const {
@@ -41,7 +47,7 @@ void answer_opening::finish() {
 }
 
 bool answer_opening::is_reached(until wanted) const {
-  if (complete_) return true;
+  if (complete_ || undecodable_) return true;
   switch (wanted) {
     case until::first_bytes: return !held_.empty();
     case until::whole:

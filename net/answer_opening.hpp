@@ -8,7 +8,8 @@
 #include "base/task.hpp"
 #include "net/exchange.hpp"
 #include "net/http_head.hpp"
-#include "relay/api.hpp"
+#include "relay/answer_decoder.hpp"
+#include "relay/answer_meter.hpp"
 
 namespace baton::net {
 
@@ -21,10 +22,10 @@ class answer_opening final : body_sink {
     whole,        // body of an error: all of it, if it is short and comes within 2 s
   };
 
-  // `parser` has parsed the head. What the body says is fed to `meter`, which may be null. `held`
-  // takes the bytes.
+  // `parser` has parsed the head. `held` takes the bytes of the body, as `decoder` turns them into
+  // the client's, and they are fed to `meter`; both may be null.
   answer_opening(exchange& ex, channel& upstream, response_parser& parser,
-                 relay::answer_meter* meter, std::string& held);
+                 relay::answer_decoder* decoder, relay::answer_meter* meter, std::string& held);
 
   // With what has arrived already: ok if that is all that was wanted, failed if it is not HTTP.
   // Nothing: more must be read.
@@ -34,6 +35,8 @@ class answer_opening final : body_sink {
   // connection was cut because the client left (closed).
   task<io_status> read(until wanted, milliseconds first, milliseconds further);
 
+  // The decoder could not read on.
+  bool undecodable() const { return undecodable_; }
   // The body has been read to its end.
   bool complete() const { return complete_; }
 
@@ -47,10 +50,12 @@ class answer_opening final : body_sink {
   exchange& ex_;
   channel& upstream_;
   response_parser& parser_;
+  relay::answer_decoder* decoder_;
   relay::answer_meter* meter_;
   std::string& held_;
   steady_time release_at_ = steady_time::max();  // what is held back goes on then
   bool complete_ = false;
+  bool undecodable_ = false;
 };
 
 }  // namespace baton::net

@@ -52,18 +52,20 @@ void append_attempt_lines(std::string& lines, const relay::request_record& recor
 }
 
 answer_relay::answer_relay(exchange& ex, channel& upstream, relay_scratch& scratch,
-                           response_parser& parser, relay::answer_meter* meter,
-                           const opened_answer& opened, const std::function<void()>& before_end)
+                           response_parser& parser, relay::answer_decoder* decoder,
+                           relay::answer_meter* meter, const opened_answer& opened,
+                           const std::function<void()>& before_end)
     : ex_(ex),
       upstream_(upstream),
       answer_(scratch.answer),
       head_(scratch.answer_lines),
       pieces_(scratch.pieces),
       buffers_(scratch.buffers),
+      decoded_(scratch.decoded),
       parser_(parser),
+      decoder_(decoder),
       meter_(meter),
-      held_(opened.held),
-      event_stream_(opened.event_stream),
+      opened_(opened),
       before_end_(before_end),
       complete_(opened.complete) {}
 
@@ -79,7 +81,7 @@ void answer_relay::choose_framing() {
   append_attempt_lines(head_, ex_.record);
   if (answer_.status == 204 || answer_.status == 304) {
     framing_ = framing::length;
-  } else if (answer_.content_length) {
+  } else if (answer_.content_length && !opened_.rewritten) {
     framing_ = framing::length;
     head_.append("content-length: ").append(std::to_string(*answer_.content_length));
     head_.append("\r\n");
@@ -98,7 +100,7 @@ void answer_relay::choose_framing() {
 task<relay_end> answer_relay::run(milliseconds silence_max) {
   choose_framing();
   pieces_.clear();
-  if (!held_.empty()) pieces_.push_back(held_);
+  if (!opened_.held.empty()) pieces_.push_back(opened_.held);
   auto found = check_pieces(true);
   std::size_t parsed_bytes = 0;
   for (;;) {
@@ -109,6 +111,7 @@ task<relay_end> answer_relay::run(milliseconds silence_max) {
       ex_.guard.lift();
       if (sent != io_status::ok) ex_.guard.give_up_client();
     }
+    passed_bytes_ += std::exchange(omitted_bytes_, 0);
     if (found) co_return co_await fail(std::move(*found));
     if (ex_.guard.client_gone() && !ex_.guard.draining()) co_return relay_end::client_gone;
     upstream_.consume(std::exchange(parsed_bytes, 0));
@@ -150,31 +153,49 @@ io_status answer_relay::prepare_to_read() {
 }
 
 bool answer_relay::may_comment() const {
-  return takes_comments(ex_) && event_stream_ && meter_ != nullptr && framing_ != framing::length &&
-         passed_bytes_ == meter_->whole_bytes();
+  return takes_comments(ex_) && opened_.format == relay::answer_format::sse && meter_ != nullptr &&
+         framing_ != framing::length && passed_bytes_ == meter_->whole_bytes();
 }
 
 bool answer_relay::has_something_to_send() const {
   return (!pieces_.empty() || complete_ || !head_sent_) && !ex_.guard.client_gone();
 }
 
-// Meters the pieces, and takes off them what must not reach the client, or not yet. A fault: the
-// answer cannot go on behind them.
+// Decodes and meters the pieces, and takes off them what must not reach the client, or not yet. A
+// fault: the answer cannot go on behind them.
 std::optional<answer_relay::fault> answer_relay::check_pieces(bool parsed_well) {
-  if (!std::exchange(metered_ahead_, false) && meter_ != nullptr) {
-    for (const auto piece : pieces_) meter_->feed(piece);
-    if (complete_) meter_->finish();
+  bool decoded_well = true;
+  if (!std::exchange(metered_ahead_, false)) {
+    if (decoder_ != nullptr) decoded_well = decode_pieces();
+    if (meter_ != nullptr) {
+      for (const auto piece : pieces_) meter_->feed(piece);
+      if (complete_) meter_->finish();
+    }
   }
   take_up_tail();
-  auto found = find_fault(parsed_well);
+  auto found = find_fault(parsed_well, decoded_well);
   if (found) complete_ = false;
-  if (!event_stream_ || meter_ == nullptr || complete_) return found;
-  const bool malformed = meter_->malformed();
-  cut_pieces(malformed ? meter_->bytes_before_fault() : meter_->whole_bytes(), !found);
+  if (!opened_.stream() || meter_ == nullptr) return found;
+  if (!complete_) {
+    const bool malformed = meter_->malformed();
+    cut_pieces(malformed ? meter_->bytes_before_fault() : meter_->whole_bytes(), !found);
+  }
+  leave_out_withheld();
   return found;
 }
 
-std::optional<answer_relay::fault> answer_relay::find_fault(bool parsed_well) const {
+// False: what came is none of the upstream's format; what came before that is decoded.
+bool answer_relay::decode_pieces() {
+  decoded_.clear();
+  bool good = true;
+  for (const auto piece : pieces_) good = good && decoder_->decode(piece, decoded_);
+  pieces_.clear();
+  if (!decoded_.empty()) pieces_.push_back(decoded_);
+  return good;
+}
+
+std::optional<answer_relay::fault> answer_relay::find_fault(bool parsed_well,
+                                                            bool decoded_well) const {
   const auto broken = [](relay_end end, std::string text) {
     return fault{end, upstream_error(error_code::upstream_broken, std::move(text))};
   };
@@ -184,7 +205,10 @@ std::optional<answer_relay::fault> answer_relay::find_fault(bool parsed_well) co
   if (!parsed_well) {
     return broken(relay_end::upstream_malformed, "The upstream's answer is not framed as HTTP.");
   }
-  const bool metered_stream = event_stream_ && meter_ != nullptr;
+  if (!decoded_well) {
+    return broken(relay_end::upstream_malformed, "The upstream's events are not framed correctly.");
+  }
+  const bool metered_stream = opened_.stream() && meter_ != nullptr;
   if (metered_stream && complete_ && !meter_->complete() && !meter_->failed()) {
     return broken(relay_end::upstream_cut,
                   "The upstream ended its answer before the end of the message.");
@@ -213,6 +237,28 @@ void answer_relay::cut_pieces(std::uint64_t bytes, bool keep_rest) {
     piece = passed;
   }
   std::erase_if(pieces_, [](std::string_view piece) { return piece.empty(); });
+}
+
+// Takes out of the pieces what the client did not ask for.
+void answer_relay::leave_out_withheld() {
+  auto& ranges = meter_->withheld();
+  if (ranges.empty()) return;
+  std::vector<std::string_view> kept;
+  std::uint64_t at = passed_bytes_;  // where the piece begins in the body
+  for (const auto piece : pieces_) {
+    const auto end = at + piece.size();
+    auto from = at;
+    for (const auto& range : ranges) {
+      const auto begin = std::clamp(range.begin, from, end);
+      if (begin > from) kept.push_back(piece.substr(from - at, begin - from));
+      from = std::clamp(range.end, begin, end);
+      omitted_bytes_ += from - begin;
+    }
+    if (end > from) kept.push_back(piece.substr(from - at));
+    at = end;
+  }
+  pieces_ = std::move(kept);
+  ranges.clear();
 }
 
 // The upstream's connection gave `received` instead of more of its answer.
@@ -266,7 +312,7 @@ std::span<const asio::const_buffer> answer_relay::gather() {
         std::chrono::duration_cast<std::chrono::microseconds>(steady_now() - ex_.started);
   }
   head_sent_ = true;
-  ex_.stream_begun |= event_stream_;
+  ex_.stream_begun |= opened_.format == relay::answer_format::sse;
   ex_.record.status = answer_.status;
   return buffers_;
 }
@@ -276,9 +322,8 @@ std::span<const asio::const_buffer> answer_relay::gather() {
 task<relay_end> answer_relay::fail(fault found) {
   if (ex_.guard.client_gone()) co_return relay_end::client_gone;
   ex_.record.failure = found.reason.code;
-  if (event_stream_ && framing_ == framing::chunked && !(meter_ != nullptr && meter_->failed())) {
-    // The empty lines end an event that was cut in its middle.
-    const auto event = "\n\n" + ex_.protocol->error_event(found.reason, ex_.record.request_id);
+  const auto event = closing_event(found.reason);
+  if (!event.empty()) {
     pieces_.assign(1, event);
     ex_.guard.limit(ex_.client, ex_.worker.settings.client_write);
     co_await ex_.client.write(gather());
@@ -291,6 +336,18 @@ task<relay_end> answer_relay::fail(fault found) {
     ex_.client.close(io_status::closed);
   }
   co_return found.end;
+}
+
+// The API's own end of a stream that cannot go on. Only events can begin behind one that was cut in
+// its middle: empty lines end that.
+std::string answer_relay::closing_event(const error& reason) const {
+  const bool failed = meter_ != nullptr && meter_->failed();
+  if (!opened_.stream() || framing_ != framing::chunked || failed) return {};
+  auto event = ex_.protocol->error_event(reason, ex_.record.request_id, opened_.format);
+  if (opened_.format == relay::answer_format::sse) return "\n\n" + event;
+  if (meter_ == nullptr || passed_bytes_ == 0) return {};
+  const auto whole = meter_->malformed() ? meter_->bytes_before_fault() : meter_->whole_bytes();
+  return passed_bytes_ == whole ? event : std::string();
 }
 
 }  // namespace baton::net

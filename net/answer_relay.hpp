@@ -12,6 +12,7 @@
 #include "base/task.hpp"
 #include "net/exchange.hpp"
 #include "net/http_head.hpp"
+#include "relay/answer_decoder.hpp"
 #include "relay/api.hpp"
 
 namespace baton::net {
@@ -36,22 +37,27 @@ enum class relay_end : std::uint8_t {
   out_of_time,         // the request has lasted as long as a request may
 };
 
-// What has been read of an answer before it was passed on.
+// What is known of an answer, and has been read of it, before it is passed on.
 struct opened_answer {
-  std::string_view held;  // of the body; fed to the meter
+  std::string_view held;  // of the body, decoded; fed to the meter
   bool complete = false;  // that was all of it
-  bool event_stream = false;
+  relay::answer_format format = relay::answer_format::document;  // as the client gets it
+  // The client gets another body than the upstream sends, so that its length is not known.
+  bool rewritten = false;
+
+  bool stream() const { return relay::is_stream(format); }
 };
 
 class answer_relay final : body_sink {
  public:
   // `parser` has parsed the answer's head, scratch.answer, whose lines for the client are in
-  // scratch.answer_lines; `upstream` holds what came behind `opened`. `before_end` is called when
+  // scratch.answer_lines; `upstream` holds what came behind `opened`. `decoder` turns the rest into
+  // the client's, `meter` counts it; both may be null. `before_end` is called when
   // the answer has been metered to its end, before its last bytes are sent: what is given back
   // there is free when the client knows that its answer is over.
   answer_relay(exchange& ex, channel& upstream, relay_scratch& scratch, response_parser& parser,
-               relay::answer_meter* meter, const opened_answer& opened,
-               const std::function<void()>& before_end);
+               relay::answer_decoder* decoder, relay::answer_meter* meter,
+               const opened_answer& opened, const std::function<void()>& before_end);
 
   // `silence_max`: of the upstream, within its answer.
   task<relay_end> run(milliseconds silence_max);
@@ -69,15 +75,18 @@ class answer_relay final : body_sink {
   void choose_framing();
   result<std::size_t> parse_more();  // bytes to consume once the pieces are sent
   std::optional<fault> check_pieces(bool parsed_well);
-  std::optional<fault> find_fault(bool parsed_well) const;
+  std::optional<fault> find_fault(bool parsed_well, bool decoded_well) const;
+  bool decode_pieces();
   void take_up_tail();
   void cut_pieces(std::uint64_t bytes, bool keep_rest);
+  void leave_out_withheld();
   std::span<const asio::const_buffer> gather();
   io_status prepare_to_read();
   bool may_comment() const;
   bool has_something_to_send() const;
   task<relay_end> break_off(io_status received);
   task<relay_end> fail(fault found);
+  std::string closing_event(const error& reason) const;
 
   exchange& ex_;
   channel& upstream_;
@@ -85,16 +94,18 @@ class answer_relay final : body_sink {
   std::string& head_;
   std::vector<std::string_view>& pieces_;  // of the body, in the upstream's buffer
   std::vector<asio::const_buffer>& buffers_;
+  std::string& decoded_;
   response_parser& parser_;
-  relay::answer_meter* meter_;  // null: nothing to count
-  const std::string_view held_;
-  const bool event_stream_;
+  relay::answer_decoder* decoder_;  // null: it passes as it is
+  relay::answer_meter* meter_;      // null: nothing to count
+  const opened_answer opened_;
   const std::function<void()>& before_end_;
   framing framing_ = framing::length;
   bool complete_ = false;
   bool head_sent_ = false;
-  bool metered_ahead_ = true;       // the pieces are what was held back
-  std::uint64_t passed_bytes_ = 0;  // of the body
+  bool metered_ahead_ = true;        // the pieces are what was held back
+  std::uint64_t passed_bytes_ = 0;   // of the body, those that were left out too
+  std::uint64_t omitted_bytes_ = 0;  // left out of the pieces at hand
   // The beginning of an event that has not come whole: it goes on with the rest of it, so that
   // nothing of an event reaches the client which turns out to be none.
   std::string tail_;

@@ -35,9 +35,9 @@ class relaying_answers : public exchange_test {
     append_client_head_lines(scratch_.answer_lines, scratch_.answer, ex.record.request_id);
     const auto type = scratch_.answer.fields.find("content-type");
     opened_answer opened;
-    opened.event_stream = type == "text/event-stream";
+    if (type == "text/event-stream") opened.format = relay::answer_format::sse;
     relay_ = std::make_unique<answer_relay>(ex, *upstream_, scratch_, *answer_parser_, nullptr,
-                                            opened, before_end_);
+                                            nullptr, opened, before_end_);
     running_ = keep(relay_->run(worker_.settings.between_events), ended_);
     running_.start();
   }

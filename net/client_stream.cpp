@@ -49,7 +49,7 @@ task<io_status> write(exchange& ex, const std::string& bytes) {
 }  // namespace
 
 bool takes_comments(const exchange& ex) {
-  return ex.record.stream && ex.worker.settings.keep_alive.count() > 0 && !ex.guard.client_gone();
+  return ex.may_comment && ex.worker.settings.keep_alive.count() > 0 && !ex.guard.client_gone();
 }
 
 task<io_status> send_comment(exchange& ex) {
@@ -58,7 +58,8 @@ task<io_status> send_comment(exchange& ex) {
 }
 
 task<void> end_stream(exchange& ex, const error& failure) {
-  const auto bytes = framed(ex, ex.protocol->error_event(failure, ex.record.request_id));
+  const auto bytes = framed(
+      ex, ex.protocol->error_event(failure, ex.record.request_id, relay::answer_format::sse));
   co_await write(ex, bytes);
   ex.keep_alive = false;
   if (ex.head.http_1_0) {

@@ -43,6 +43,8 @@ struct exchange {
   steady_time started = steady_now();
   steady_time end = steady_time::max();  // when it must be over
   bool keep_alive = true;                // whether the connection may carry another request
+  // Comments may be put into the stream that the client asked for.
+  bool may_comment = false;
   // The head of a streamed answer has gone out ahead of any upstream's, for comments to follow it
   // (net/client_stream.hpp).
   bool stream_begun = false;

@@ -8,7 +8,7 @@
 #include "metrics/relay_metrics.hpp"
 #include "net/exchange.hpp"
 #include "net/test_loop.test.hpp"
-#include "relay/platform.hpp"
+#include "relay/platforms/anthropic_api.hpp"
 
 namespace baton::net {
 
@@ -43,6 +43,10 @@ class scripted_port final : public actors::session_port {
   void report_failure(const relay::ready_account_ptr&, const relay::verdict&, bool) override {}
   void confirm_failure(const relay::ready_account_ptr&, const relay::verdict&, bool) override {}
   void report_success(const actors::leased_account&) override {}
+  void bind_session(const relay::session_key&, const account_id&) override {}
+  task<result<relay::model_offer>> models(const relay::api_key_ptr&) override {
+    co_return relay::model_offer{};
+  }
   void record(relay::request_record&& ended) override { records.push_back(std::move(ended)); }
   task<result<std::vector<storage::usage_sum>>> usage(storage::usage_query) override {
     co_return std::vector<storage::usage_sum>{};
@@ -72,7 +76,8 @@ struct test_worker {
 
   worker_context& context() {
     if (!made) {
-      made = std::make_unique<worker_context>(loop, 0, settings, metrics);
+      auto prices = std::make_shared<const relay::price_table>();
+      made = std::make_unique<worker_context>(loop, 0, settings, std::move(prices), metrics);
       made->deadlines.start();
     }
     return *made;

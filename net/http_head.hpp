@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "relay/header_source.hpp"
 
 namespace baton::net {
 
@@ -26,13 +27,13 @@ struct header_field {
   std::string_view value;
 };
 
-class header_fields {
+class header_fields final : public relay::header_source {
  public:
   void clear() { fields_.clear(); }
   void add(std::string_view name, std::string_view value) { fields_.push_back({name, value}); }
   std::size_t size() const { return fields_.size(); }
   // The first field of this name (any case), or an empty view.
-  std::string_view find(std::string_view name) const;
+  std::string_view find(std::string_view name) const override;
   // The bytes that begin at `from` now begin at `to`.
   void rebase(const char* from, const char* to);
   auto begin() const { return fields_.begin(); }

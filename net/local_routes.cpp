@@ -2,9 +2,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/text.hpp"
 #include "base/version.hpp"
 #include "net/own_answer.hpp"
 #include "relay/key_views.hpp"
+#include "relay/model_list.hpp"
+#include "relay/path_parameter.hpp"
 
 namespace baton::net {
 namespace {
@@ -60,10 +63,39 @@ task<void> answer_own_usage(exchange& ex) {
   co_await send_answer(ex, 200, json_type, body);
 }
 
+task<void> answer_models(exchange& ex, const relay::route_match& match) {
+  const auto& asked = *match.found;
+  ex.protocol = &relay::model_list_api(asked, ex.head.fields);
+  const auto name = relay::read_path_parameter(match.parameter);
+  if (!name) co_return co_await send_error(ex, name.error());
+  const auto offer = co_await ex.port.models(ex.record.key);
+  if (!offer) co_return co_await send_error(ex, offer.error());
+  const relay::model_list models(asked, *ex.protocol, *offer, *ex.record.key, *ex.worker.prices);
+  const auto body =
+      asked.op == relay::operation::list_models ? models.body() : models.body_of(*name);
+  if (body) co_return co_await send_answer(ex, 200, json_type, *body);
+  co_await send_error(ex, downstream_error(error_code::not_found,
+                                           "There is no model " + *name + " for this API key."));
+}
+
+// Codex tries a WebSocket first, and goes on over HTTP at once when it is told so.
+task<void> refuse_websocket(exchange& ex) {
+  if (!text::iequals(ex.head.fields.find("upgrade"), "websocket")) {
+    co_return co_await send_error(
+        ex, downstream_error(error_code::method_not_allowed, "This route takes POST only."),
+        "allow: POST\r\n");
+  }
+  co_await send_error(ex,
+                      downstream_error(error_code::upgrade_required,
+                                       "There are no WebSockets here; send the request by POST."),
+                      "upgrade: HTTP/1.1\r\n");
+}
+
 }  // namespace
 
 bool needs_key(relay::operation op) {
   switch (op) {
+    case relay::operation::websocket:
     case relay::operation::event_logging:
     case relay::operation::health:
     case relay::operation::ready:
@@ -72,8 +104,11 @@ bool needs_key(relay::operation op) {
   }
 }
 
-task<void> answer_locally(exchange& ex, relay::operation op) {
-  switch (op) {
+task<void> answer_locally(exchange& ex, const relay::route_match& match) {
+  switch (match.found->op) {
+    case relay::operation::list_models:
+    case relay::operation::show_model: co_return co_await answer_models(ex, match);
+    case relay::operation::websocket: co_return co_await refuse_websocket(ex);
     case relay::operation::health: co_return co_await answer_health(ex);
     case relay::operation::ready: co_return co_await answer_readiness(ex);
     case relay::operation::metrics: co_return co_await answer_metrics(ex);

@@ -91,6 +91,7 @@ task<void> send_error(exchange& ex, const error& failure, std::string_view extra
     append_line(lines, "retry-after", std::to_string(failure.retry_after->count()));
   }
   if (relay::forbids_client_retry(failure.code)) append_line(lines, "x-should-retry", "false");
+  lines += ex.protocol->error_lines(failure.code);
   const auto body = ex.protocol->error_body(failure, ex.record.request_id);
   co_await send_answer(ex, relay::error_status(failure.code), "application/json", body, lines);
 }

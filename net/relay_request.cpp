@@ -4,9 +4,10 @@
 #include <array>
 #include <string>
 
-#include "base/text.hpp"
 #include "net/client_stream.hpp"
+#include "net/head_lines.hpp"
 #include "net/own_answer.hpp"
+#include "relay/path_parameter.hpp"
 
 namespace baton::net {
 namespace {
@@ -25,24 +26,10 @@ int worth(int status) {
   }
 }
 
-// Puts the line in, instead of one of that name that is there.
-void replace_line(std::string& lines, std::string_view name, std::string_view value) {
-  for (std::size_t at = lines.find("\r\n") + 2; at < lines.size();) {
-    const auto end = lines.find("\r\n", at) + 2;
-    const std::string_view line(lines.data() + at, end - at);
-    if (text::iequals(line.substr(0, line.find(':')), name)) {
-      lines.erase(at, end - at);
-    } else {
-      at = end;
-    }
-  }
-  lines.append(name).append(": ").append(value).append("\r\n");
-}
-
 }  // namespace
 
-relay_request::relay_request(exchange& ex, const relay::route& route)
-    : ex_(ex), route_(route), scratch_(ex.worker.scratch.take()) {}
+relay_request::relay_request(exchange& ex, const relay::route_match& match)
+    : ex_(ex), match_(match), route_(*match.found), scratch_(ex.worker.scratch.take()) {}
 
 // If its connection is destroyed: what reached an upstream is used, not taken back.
 relay_request::~relay_request() {
@@ -70,16 +57,24 @@ task<void> relay_request::run() {
 result<void> relay_request::inspect() {
   const auto& key = *ex_.record.key;
   if (auto allowed = relay::check_service(key, ex_.protocol->service()); !allowed) return allowed;
-  if (route_.method != "POST") return {};
-  auto facts = ex_.protocol->inspect(ex_.body, route_.op);
+  auto parameter = relay::read_path_parameter(match_.parameter);
+  if (!parameter) return parameter.error();
+  parameter_ = *std::move(parameter);
+  const relay::client_request request{.route = route_,
+                                      .headers = ex_.head.fields,
+                                      .parameter = parameter_,
+                                      .query = ex_.head.query,
+                                      .padded_body = ex_.body};
+  auto facts = ex_.protocol->inspect(request);
   if (!facts) return facts.error();
   facts_ = *facts;
   ex_.record.model = facts_.model;
   ex_.record.stream = facts_.stream;
-  if (route_.op == relay::operation::messages && ex_.worker.view.has_choice) {
-    session_ = ex_.protocol->session(facts_, ex_.head.fields.find("x-claude-code-session-id"),
-                                     key.id.value());
-    if (!session_.named && !ex_.worker.settings.sessions_from_content) session_ = {};
+  ex_.may_comment = facts_.stream && facts_.stream_format == relay::answer_format::sse;
+  if (ex_.worker.view.has_choice && relay::has_session(route_.op)) {
+    session_ = ex_.protocol->session(request, facts_, key.id.value());
+    const bool from_content = !session_.named && !session_.bound;
+    if (from_content && !ex_.worker.settings.sessions_from_content) session_ = {};
   }
   return relay::check_model(key, facts_.model);
 }
@@ -87,7 +82,7 @@ result<void> relay_request::inspect() {
 task<result<void>> relay_request::admit() {
   const relay::usage_estimate estimate{
       .tokens = facts_.estimated_input_tokens + facts_.max_output_tokens,
-      .takes_slot = route_.op == relay::operation::messages,
+      .takes_slot = relay::is_billed(route_.op),
   };
   std::optional<comment_ticker> ticker;
   if (takes_comments(ex_)) ticker.emplace(ex_);
@@ -139,7 +134,7 @@ task<result<void>> relay_request::next_account() {
 task<bool> relay_request::attempt() {
   const bool fresh =
       !ex_.record.failed.empty() && ex_.record.failed.back().account == leased_.account->config.id;
-  upstream_attempt trying(ex_, route_, facts_, leased_.account, *scratch_);
+  upstream_attempt trying(ex_, route_, match_.parameter, facts_, leased_.account, *scratch_);
   auto outcome = co_await trying.run(fresh);
   if (outcome.client_gone) co_return true;
   const auto& verdict = outcome.verdict;
@@ -151,7 +146,11 @@ task<bool> relay_request::attempt() {
   }
   if (has_answer) {
     begin_passing_on();
-    const std::function<void()> before_end = [this] { settle(); };
+    remember_answer(trying);
+    const std::function<void()> before_end = [&] {
+      remember_answer(trying);
+      settle();
+    };
     const auto end = co_await trying.pass_on(before_end);
     if (const auto late = trying.failure_after(end)) {
       ex_.port.report_failure(leased_.account, {relay::next_step::pass_on, *late}, leased_.probe);
@@ -176,11 +175,12 @@ bool relay_request::take_in_failure(attempt_outcome& outcome) {
     settle_suspicions(false);
     return false;
   }
-  ex_.record.failed.push_back({id, verdict.blame.value_or(relay::failure_kind::broken)});
   if (verdict.step == relay::next_step::same_account_fresh) {
+    ex_.record.failed.push_back({id, relay::failure_kind::broken});
     retry_same_account_ = true;
     return true;
   }
+  if (verdict.blame) ex_.record.failed.push_back({id, *verdict.blame});
   rate_limited_ |= verdict.blame == relay::failure_kind::rate_limited;
   failed_accounts_.push_back(id);
   if (verdict.provisional) suspicions_.push_back({leased_.account, verdict, leased_.probe});
@@ -209,6 +209,16 @@ void relay_request::begin_passing_on() {
   // Nobody is tried after this one, so the body has served: a stream may go on for minutes.
   ex_.stored_body.clear();
   ex_.body = facts_.model = {};
+}
+
+// Whoever asks for the answer by its id is sent to the account that keeps it: from the moment on
+// that the client can know the id.
+void relay_request::remember_answer(const upstream_attempt& answered) {
+  const auto id = answered.answer_id();
+  if (!facts_.stored || remembered_ || id.empty() || !ex_.worker.view.has_choice) return;
+  remembered_ = true;
+  ex_.port.bind_session(relay::stored_answer_key(ex_.record.key->id.value(), id),
+                        leased_.account->config.id);
 }
 
 // Comments have brought the status 200 and an event stream, but the answer is neither.

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,8 +22,8 @@ namespace baton::net {
 
 class relay_request {
  public:
-  // `ex` has been authenticated and its body read.
-  relay_request(exchange& ex, const relay::route& route);
+  // `ex` has been authenticated and its body read. `match` lives as long.
+  relay_request(exchange& ex, const relay::route_match& match);
   ~relay_request();
 
   task<void> run();
@@ -42,6 +43,7 @@ class relay_request {
   // One try; true when the client has got its answer, whatever it is, or is gone.
   task<bool> attempt();
   void begin_passing_on();
+  void remember_answer(const upstream_attempt& answered);
   task<void> refuse_in_stream(upstream_attempt& answered);
   void note_end(relay_end end);
   // True: another try is due.
@@ -56,7 +58,9 @@ class relay_request {
   void give_back_unused();
 
   exchange& ex_;
+  const relay::route_match& match_;
   const relay::route& route_;
+  std::string parameter_;  // unescaped
   relay::request_facts facts_;
   relay::session_facts session_;
   actors::reservation reservation_;
@@ -68,6 +72,7 @@ class relay_request {
   std::vector<suspicion> suspicions_;
   bool retry_same_account_ = false;
   bool rate_limited_ = false;  // some account was
+  bool remembered_ = false;    // which account keeps the answer
 };
 
 }  // namespace baton::net

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "net/http_head.hpp"
+#include "relay/platform.hpp"
 
 namespace baton::net {
 
@@ -19,6 +20,9 @@ struct relay_scratch {
   std::string held;                                // of the answer, before it is passed on
   std::vector<std::string_view> pieces;            // of the answer's body
   std::vector<boost::asio::const_buffer> buffers;  // of one write
+  relay::body_edits edits;                         // of the request's body
+  std::vector<std::string_view> body;              // as it is sent, in pieces
+  std::string decoded;                             // of the answer, since it was last passed on
 };
 
 // Belongs to one worker; keeps as many as were ever in use at once, up to a bound.

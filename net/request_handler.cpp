@@ -83,10 +83,10 @@ task<void> handle_request(exchange& ex, request_parser& parser) {
     co_return co_await refuse_body(ex, read.error());
   }
   if (relay::is_relayed(match.found->op)) {
-    relay_request request(ex, *match.found);
+    relay_request request(ex, match);
     co_await request.run();
   } else {
-    co_await answer_locally(ex, match.found->op);
+    co_await answer_locally(ex, match);
   }
 }
 

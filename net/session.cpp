@@ -4,7 +4,7 @@
 
 #include "net/own_answer.hpp"
 #include "net/request_handler.hpp"
-#include "relay/platform.hpp"
+#include "relay/platforms/anthropic_api.hpp"
 
 namespace baton::net {
 namespace {

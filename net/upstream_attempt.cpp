@@ -1,18 +1,22 @@
 #include "net/upstream_attempt.hpp"
 
 #include <algorithm>
-#include <array>
+#include <utility>
 
 #include "base/text.hpp"
 #include "net/answer_opening.hpp"
 #include "net/client_stream.hpp"
+#include "net/head_lines.hpp"
+#include "net/own_answer.hpp"
 #include "net/upstream_head.hpp"
 #include "relay/client_credential.hpp"
+#include "relay/percent_text.hpp"
 
 namespace baton::net {
 namespace {
 
 using timeouts = relay::account_timeouts;
+using relay::answer_format;
 
 // A pooled connection that its upstream closed while it idled breaks at once when it is used.
 constexpr milliseconds idle_close_race{1000};
@@ -22,9 +26,16 @@ bool is_encoded(const response_head& answer) {
   return !encoding.empty() && !text::iequals(encoding, "identity");
 }
 
-bool is_event_stream(const response_head& answer) {
-  constexpr std::string_view type = "text/event-stream";
-  return text::iequals(answer.fields.find("content-type").substr(0, type.size()), type);
+// Gemini's stream without alt=sse says only that it is JSON.
+answer_format format_of(const response_head& answer, const relay::request_facts& facts) {
+  const auto type = answer.fields.find("content-type");
+  const auto is = [type](std::string_view wanted) {
+    return text::iequals(type.substr(0, wanted.size()), wanted);
+  };
+  if (is("text/event-stream")) return answer_format::sse;
+  if (is("application/vnd.amazon.eventstream")) return answer_format::aws_frames;
+  const bool json_array = facts.stream && facts.stream_format == answer_format::json_array;
+  return json_array ? answer_format::json_array : answer_format::document;
 }
 
 // Counts a stream for as long as it lives.
@@ -43,6 +54,10 @@ class live_stream {
   const bool is_one_;
 };
 
+task<attempt_outcome> ready(attempt_outcome outcome) {
+  co_return outcome;
+}
+
 attempt_outcome lost() {
   attempt_outcome outcome;
   outcome.client_gone = true;
@@ -52,10 +67,11 @@ attempt_outcome lost() {
 }  // namespace
 
 upstream_attempt::upstream_attempt(exchange& ex, const relay::route& route,
-                                   const relay::request_facts& facts,
+                                   std::string_view parameter, const relay::request_facts& facts,
                                    relay::ready_account_ptr account, relay_scratch& scratch)
     : ex_(ex),
       route_(route),
+      parameter_(parameter),
       facts_(facts),
       account_(std::move(account)),
       scratch_(scratch),
@@ -107,34 +123,51 @@ task<result<upstream_ptr>> upstream_attempt::connect() {
   co_return co_await ex_.worker.pool.connect(*account_);
 }
 
+// Fills scratch_ with the head and the pieces of the body. What changes in the body stands between
+// the client's own pieces; nothing is copied.
+void upstream_attempt::word_request(relay::outgoing_request& request) {
+  auto& [list, storage] = scratch_.edits;
+  scratch_.edits.clear();
+  account_->platform->edit_body(scratch_.edits, request);
+  auto& pieces = scratch_.body;
+  pieces.clear();
+  std::size_t taken = 0, bytes = 0;
+  const auto add = [&](std::string_view piece) {
+    if (!piece.empty()) pieces.push_back(piece);
+    bytes += piece.size();
+  };
+  for (const auto& edit : list) {
+    add(ex_.body.substr(taken, edit.offset - taken));
+    add(edit.text);
+    taken = edit.offset + edit.removed_bytes;
+  }
+  add(ex_.body.substr(taken));
+  request.body = pieces;
+  request.now = wall_now();
+  scratch_.request_lines.clear();
+  append_upstream_head(scratch_.request_lines, request, ex_.head, bytes);
+}
+
 task<io_status> upstream_attempt::send_request() {
   const auto query = relay::strip_key_parameter(ex_.head.query);
-  const auto model = facts_.model;
-  const auto sent_model = account_->config.upstream_model(model);
-  const relay::outgoing_request request{.account = *account_,
-                                        .route = route_,
-                                        .query = query,
-                                        .model = sent_model,
-                                        .stream = facts_.stream};
-  const auto body_bytes = ex_.body.size() - model.size() + sent_model.size();
-  auto& lines = scratch_.request_lines;
-  lines.clear();
-  append_upstream_head(lines, request, ex_.head, body_bytes);
-
-  // A mapped model name replaces the client's where it stands; nothing is copied.
-  const auto behind_model = facts_.model_offset + model.size();
-  const std::array<asio::const_buffer, 4> pieces = {
-      asio::buffer(lines), asio::const_buffer(ex_.body.data(), facts_.model_offset),
-      asio::const_buffer(sent_model.data(), sent_model.size()),
-      asio::const_buffer(ex_.body.data() + behind_model, ex_.body.size() - behind_model)};
-  const std::array<asio::const_buffer, 2> whole = {
-      asio::buffer(lines), asio::const_buffer(ex_.body.data(), ex_.body.size())};
-  const bool mapped = sent_model != model;
+  const auto model = account_->config.upstream_model(facts_.model);
+  // A mapped name that stands in the path goes there.
+  const bool renamed = !facts_.model_offset && model != facts_.model;
+  const auto escaped = renamed ? relay::percent_encode(model) : std::string();
+  relay::outgoing_request request{.account = *account_,
+                                  .route = route_,
+                                  .facts = facts_,
+                                  .headers = ex_.head.fields,
+                                  .parameter = renamed ? std::string_view(escaped) : parameter_,
+                                  .query = query,
+                                  .model = model};
+  word_request(request);
+  auto& buffers = scratch_.buffers;
+  buffers.assign(1, asio::buffer(scratch_.request_lines));
+  for (const auto piece : scratch_.body) buffers.emplace_back(piece.data(), piece.size());
   ex_.guard.limit(upstream_->bytes(),
                   time(&timeouts::stream_head, ex_.worker.settings.stream_head));
-  const auto sent =
-      co_await upstream_->bytes().write(mapped ? std::span<const asio::const_buffer>(pieces)
-                                               : std::span<const asio::const_buffer>(whole));
+  const auto sent = co_await upstream_->bytes().write(buffers);
   ex_.guard.lift();
   ex_.record.reached_upstream |= sent == io_status::ok;
   sent_at_ = ex_.guard.swept_at();
@@ -178,20 +211,27 @@ task<io_status> upstream_attempt::read_head() {
 // The head's views are good until more is read, so what is needed later is written down first.
 task<attempt_outcome> upstream_attempt::judge_answer() {
   opened_ = {};
-  opened_.event_stream = is_event_stream(answer_);
+  opened_.format = format_of(answer_, facts_);
   scratch_.answer_lines.clear();
   append_client_head_lines(scratch_.answer_lines, answer_, ex_.record.request_id);
-  if (answer_.status >= 400) return judge_error();
-  const bool metered =
-      route_.op == relay::operation::messages && answer_.status < 300 && !is_encoded(answer_);
-  if (metered) meter_ = ex_.protocol->make_meter(opened_.event_stream);
+  if (answer_.status >= 400) {
+    if (opened_.format != answer_format::sse) opened_.format = answer_format::document;
+    return judge_error();
+  }
+  decoder_ = account_->platform->make_decoder(*ex_.protocol, opened_.format);
+  const bool encoded = is_encoded(answer_);
+  if (decoder_) {
+    if (encoded) return ready(give_up_malformed("The upstream encoded its events unasked."));
+    replace_line(scratch_.answer_lines, "content-type", "text/event-stream; charset=utf-8");
+  }
+  opened_.rewritten = decoder_ || (facts_.usage_wish && opened_.stream());
+  const bool metered = relay::is_billed(route_.op) && answer_.status < 300 && !encoded;
+  if (metered) meter_ = ex_.protocol->make_meter(opened_.format, facts_);
   return judge_beginning();
 }
 
 task<attempt_outcome> upstream_attempt::judge_error() {
-  const std::string retry_after(answer_.fields.find("retry-after"));
-  const std::string reset(answer_.fields.find("anthropic-ratelimit-unified-reset"));
-  answer_opening opening(ex_, upstream_->bytes(), *parser_, nullptr, scratch_.held);
+  answer_opening opening(ex_, upstream_->bytes(), *parser_, nullptr, nullptr, scratch_.held);
   constexpr auto wanted = answer_opening::until::whole;
   auto read = opening.advance(wanted);
   if (!read) {
@@ -199,46 +239,75 @@ task<attempt_outcome> upstream_attempt::judge_error() {
     read = co_await opening.read(wanted, silence_max, silence_max);
   }
   if (is_lost()) co_return lost();
-  const relay::answer_facts facts{.status = answer_.status,
-                                  .headers = {retry_after, reset},
-                                  .error_body = scratch_.held,
-                                  .request_body = ex_.body,
-                                  .model = facts_.model};
+  const relay::header_lines headers(scratch_.answer_lines);
+  const auto reading = account_->platform->read_error(
+      route_, {.status = answer_.status, .headers = headers, .body = scratch_.held});
+  const relay::answer_facts facts{
+      .status = reading.status,
+      .headers = {headers.find("retry-after"), headers.find("anthropic-ratelimit-unified-reset")},
+      .wait = reading.wait,
+      .not_here = reading.not_here,
+      .error_body = scratch_.held,
+      .request_body = ex_.body,
+      .model = facts_.model};
   attempt_outcome outcome;
   outcome.verdict = relay::judge_answer(facts, account_->config, wall_now());
+  const bool reusable = *read == io_status::ok && opening.complete() && answer_.keep_alive;
+  opened_.complete = opening.complete();
+  if (reading.foreign_text) reword_error(reading);
   if (outcome.verdict.step == relay::next_step::pass_on) {
     opened_.held = scratch_.held;
-    opened_.complete = opening.complete();
     co_return outcome;
   }
-  if (opening.complete()) {
+  if (opened_.complete) {
     outcome.refused = keep(scratch_.held);
   } else {
     outcome.failure =
         upstream_error(error_code::upstream_broken,
                        "The upstream answered with status " + std::to_string(answer_.status) + ".");
   }
-  leave_upstream(*read == io_status::ok && opening.complete() && answer_.keep_alive);
+  leave_upstream(reusable);
   co_return outcome;
+}
+
+// The same error in the words of the client's API.
+void upstream_attempt::reword_error(const relay::error_reading& reading) {
+  const auto retry_after =
+      std::string(relay::header_lines(scratch_.answer_lines).find("retry-after"));
+  const auto failure = upstream_error(relay::error_code_of(reading.status), *reading.foreign_text);
+  scratch_.held = ex_.protocol->error_body(failure, ex_.record.request_id);
+  auto& lines = scratch_.answer_lines;
+  lines = "HTTP/1.1 " + std::to_string(reading.status) + ' ';
+  lines.append(reason_phrase(reading.status)).append("\r\ncontent-type: application/json\r\n");
+  replace_line(lines, "x-request-id", ex_.record.request_id);
+  if (!retry_after.empty()) replace_line(lines, "retry-after", retry_after);
+  answer_.status = reading.status;
+  answer_.content_length = scratch_.held.size();
+  answer_.keep_alive &= std::exchange(opened_.complete, true);
+  opened_.format = answer_format::document;
 }
 
 // Of a stream: up to its content. Of one document: its first bytes tell that it comes, and an error
 // among them is short.
 task<attempt_outcome> upstream_attempt::judge_beginning() {
-  if (!opened_.event_stream && !meter_) co_return attempt_outcome{};
+  if (!opened_.stream() && !meter_) co_return attempt_outcome{};
   const auto& settings = ex_.worker.settings;
-  answer_opening opening(ex_, upstream_->bytes(), *parser_, meter_.get(), scratch_.held);
-  const bool to_content = opened_.event_stream && meter_;
+  answer_opening opening(ex_, upstream_->bytes(), *parser_, decoder_.get(), meter_.get(),
+                         scratch_.held);
+  const bool to_content = opened_.stream() && meter_;
   const auto wanted =
       to_content ? answer_opening::until::content : answer_opening::until::first_bytes;
   auto read = opening.advance(wanted);
   if (!read) {
-    const auto first = opened_.event_stream ? time(&timeouts::first_event, settings.first_event)
-                                            : time(&timeouts::json_head, settings.json_head);
+    const auto first = opened_.stream() ? time(&timeouts::first_event, settings.first_event)
+                                        : time(&timeouts::json_head, settings.json_head);
     read = co_await opening.read(wanted, first,
                                  time(&timeouts::between_events, settings.between_events));
   }
   opened_.complete = opening.complete();
+  if (opening.undecodable() && !(meter_ && meter_->has_content())) {
+    co_return give_up_malformed("The upstream's events are not framed correctly.");
+  }
   co_return judge_opening(*read);
 }
 
@@ -251,12 +320,9 @@ attempt_outcome upstream_attempt::judge_opening(io_status read) {
     const auto kind = ex_.protocol->error_kind(meter_->error_type());
     return kind ? give_up_error_in_answer(*kind) : attempt_outcome{};
   }
-  if (meter_->malformed()) {
-    return fail(relay::failure_kind::malformed, true,
-                "The upstream sent an event that is not JSON.");
-  }
+  if (meter_->malformed()) return give_up_malformed("The upstream sent an event that is not JSON.");
   if (read != io_status::ok) return break_off(read, true);
-  if (opened_.event_stream && opened_.complete) {
+  if (opened_.stream() && opened_.complete) {
     return fail(relay::failure_kind::broken, true, "The upstream ended its answer at once.");
   }
   return {};
@@ -317,6 +383,10 @@ attempt_outcome upstream_attempt::fail(relay::failure_kind kind, bool bytes_rece
   return outcome;
 }
 
+attempt_outcome upstream_attempt::give_up_malformed(std::string text) {
+  return fail(relay::failure_kind::malformed, true, std::move(text));
+}
+
 refused_answer upstream_attempt::keep(std::string body) {
   return {answer_.status, scratch_.answer_lines, std::move(body)};
 }
@@ -327,17 +397,18 @@ bool upstream_attempt::is_lost() const {
 
 task<relay_end> upstream_attempt::pass_on(const std::function<void()>& before_end) {
   const auto silence_max = time(&timeouts::between_events, ex_.worker.settings.between_events);
-  ex_.record.stream = opened_.event_stream;
-  const live_stream counted(ex_.worker, opened_.event_stream);
+  ex_.record.stream = opened_.stream();
+  const live_stream counted(ex_.worker, opened_.stream());
   const std::function<void()> metered = [&] {
     note_usage();
     before_end();
   };
-  answer_relay relay(ex_, upstream_->bytes(), scratch_, *parser_, meter_.get(), opened_, metered);
+  answer_relay relay(ex_, upstream_->bytes(), scratch_, *parser_, decoder_.get(), meter_.get(),
+                     opened_, metered);
   const auto end = co_await relay.run(silence_max);
   note_usage();
   leave_upstream(end == relay_end::complete && relay.upstream_reusable());
-  const bool has_error = opened_.event_stream && meter_ && meter_->failed();
+  const bool has_error = opened_.stream() && meter_ && meter_->failed();
   co_return end == relay_end::complete&& has_error ? relay_end::upstream_error : end;
 }
 

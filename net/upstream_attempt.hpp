@@ -36,15 +36,21 @@ struct attempt_outcome {
 
 class upstream_attempt {
  public:
-  upstream_attempt(exchange& ex, const relay::route& route, const relay::request_facts& facts,
-                   relay::ready_account_ptr account, relay_scratch& scratch);
+  // `parameter`: what stands for {} in the request's path, as the client escaped it.
+  upstream_attempt(exchange& ex, const relay::route& route, std::string_view parameter,
+                   const relay::request_facts& facts, relay::ready_account_ptr account,
+                   relay_scratch& scratch);
   ~upstream_attempt();
 
   // `fresh`: over a new connection, not a pooled one.
   task<attempt_outcome> run(bool fresh);
 
   // Whether the answer may follow the head and the comments of a begun stream.
-  bool fits_begun_stream() const { return opened_.event_stream && meter_; }
+  bool fits_begun_stream() const {
+    return opened_.format == relay::answer_format::sse && meter_ != nullptr;
+  }
+  // By which the upstream knows the answer later on, as soon as it has said so; empty: it has not.
+  std::string_view answer_id() const { return meter_ ? meter_->answer_id() : std::string_view(); }
   // What came of the answer's body; of an error all of it, if it was short.
   std::string_view beginning() const { return opened_.held; }
 
@@ -57,15 +63,18 @@ class upstream_attempt {
  private:
   task<result<upstream_ptr>> connect();
   task<io_status> send_request();
+  void word_request(relay::outgoing_request& request);
   task<io_status> read_head();
   task<attempt_outcome> judge_answer();
   task<attempt_outcome> judge_error();
+  void reword_error(const relay::error_reading& reading);
   task<attempt_outcome> judge_beginning();
   attempt_outcome judge_opening(io_status read);
   attempt_outcome fail(relay::failure_kind kind, bool bytes_received, std::string text);
   attempt_outcome break_off(io_status status, bool bytes_received);
   attempt_outcome run_out_of_time();
   attempt_outcome give_up_error_in_answer(relay::failure_kind kind);
+  attempt_outcome give_up_malformed(std::string text);
   refused_answer keep(std::string body);
   bool is_lost() const;  // the client has left, and the answer is not read on
   void note_usage();
@@ -75,12 +84,14 @@ class upstream_attempt {
 
   exchange& ex_;
   const relay::route& route_;
+  const std::string_view parameter_;
   const relay::request_facts& facts_;
   const relay::ready_account_ptr account_;
   relay_scratch& scratch_;
   response_head& answer_;  // in scratch_; its views are good until more is read
   upstream_ptr upstream_;
   std::optional<response_parser> parser_;
+  std::unique_ptr<relay::answer_decoder> decoder_;  // null: the answer passes as it is
   std::unique_ptr<relay::answer_meter> meter_;
   opened_answer opened_;
   bool reused_ = false;

@@ -27,11 +27,14 @@ std::string upstream_head(const relay::ready_account& account, std::string_view 
   const auto progress = parser.parse_head(text);
   EXPECT_TRUE(progress && progress->complete) << text;
   const auto match = relay::match_route(client.method, client.path);
+  const relay::request_facts facts;
   const relay::outgoing_request request{.account = account,
                                         .route = *match.found,
+                                        .facts = facts,
+                                        .headers = client.fields,
+                                        .parameter = match.parameter,
                                         .query = client.query,
-                                        .model = {},
-                                        .stream = false};
+                                        .model = {}};
   std::string lines;
   append_upstream_head(lines, request, client, body_bytes);
   return lines;
@@ -62,12 +65,13 @@ TEST(upstream_head, has_the_accounts_target_and_credential_and_the_clients_field
 
 TEST(upstream_head, of_a_request_without_a_body_has_no_length) {
   const auto account = account_at("http://127.0.0.1:8080", "token");
-  EXPECT_EQ(upstream_head(account, "GET /v1/models HTTP/1.1\r\nHost: r\r\nAccept: */*\r\n\r\n"),
-            "GET /v1/models HTTP/1.1\r\n"
-            "host: 127.0.0.1:8080\r\n"
-            "Accept: */*\r\n"
-            "Authorization: Bearer token\r\n"
-            "accept-encoding: identity\r\n\r\n");
+  EXPECT_EQ(
+      upstream_head(account, "GET /v1/responses/resp_1 HTTP/1.1\r\nHost: r\r\nAccept: */*\r\n\r\n"),
+      "GET /v1/responses/resp_1 HTTP/1.1\r\n"
+      "host: 127.0.0.1:8080\r\n"
+      "Accept: */*\r\n"
+      "Authorization: Bearer token\r\n"
+      "accept-encoding: identity\r\n\r\n");
 }
 
 TEST(upstream_head, leaves_out_what_the_connection_header_names) {

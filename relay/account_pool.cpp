@@ -4,6 +4,8 @@
 #include <string>
 #include <tuple>
 
+#include "relay/platforms/registry.hpp"
+
 namespace baton::relay {
 namespace {
 
@@ -22,6 +24,12 @@ std::uint64_t weight(std::uint64_t seed, std::uint64_t spread) {
   x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
   x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
   return x ^ (x >> 31);
+}
+
+bool serves_model(const ready_account& account, const choice_request& request) {
+  if (!request.model.empty()) return account.config.serves_model(request.model);
+  return request.protocol == nullptr ||
+         !account.platform->needs_model(account.config, *request.protocol);
 }
 
 bool is_bound(const choice_request& request) {
@@ -104,6 +112,12 @@ account_pool::lane* account_pool::lane_of(const choice_request& request) {
 }
 
 choice account_pool::choose(const choice_request& request) {
+  if (request.only != nullptr) {
+    const auto found = index_.find(*request.only);
+    const bool usable =
+        found != index_.end() && serves(found->second, request) && eligible(found->second, request);
+    return usable ? chosen(found->second, request.now) : refuse(request);
+  }
   if (request.key != nullptr && request.key->bound_account) {
     const auto found = index_.find(*request.key->bound_account);
     if (found != index_.end() && eligible(found->second, request)) {
@@ -217,6 +231,7 @@ choice account_pool::take(const account_id& id, const choice_request& request) {
 // Whether the account is one of those that the request's key may have.
 bool account_pool::serves(std::size_t index, const choice_request& request) const {
   const account& config = entries_[index].account->config;
+  if (request.only != nullptr && config.id != *request.only) return false;
   const bool shared = config.type == account_type::shared;
   if (!is_bound(request)) return shared;
   const api_key& key = *request.key;
@@ -243,7 +258,7 @@ account_pool::refusal account_pool::check(const entry& candidate,
   if (request.protocol != nullptr && !candidate.account->platform->answers(*request.protocol)) {
     return refusal::other_api;
   }
-  if (!request.model.empty() && !config.serves_model(request.model)) return refusal::model;
+  if (!serves_model(*candidate.account, request)) return refusal::model;
   if (contains(request.failed, config.id)) return refusal::failed;
   if (back_at(candidate, request) > request.now) return refusal::away;
   if ((candidate.status.full && request.trust_full) || contains(request.found_full, config.id))
@@ -257,6 +272,24 @@ steady_time account_pool::back_at(const entry& candidate, const choice_request& 
   if (*std::max_element(limits.begin(), limits.end()) <= request.now) return status.away_until;
   const auto family = family_of(request.model);
   return family ? std::max(status.away_until, limits[*family]) : status.away_until;
+}
+
+model_offer account_pool::offer(const api_key& key) const {
+  model_offer offer;
+  choice_request request;
+  request.key = &key;
+  for (const api* protocol : listed_apis()) {
+    api_offer one{.protocol = protocol, .models = {}};
+    for (std::size_t index = 0; index < entries_.size(); ++index) {
+      const ready_account& account = *entries_[index].account;
+      const bool in_use = account.config.is_active && account.config.schedulable;
+      if (!in_use || !serves(index, request) || !account.platform->answers(*protocol)) continue;
+      one.any |= account.config.models.empty();
+      for (const auto& [asked, sent] : account.config.models) one.models.insert(asked);
+    }
+    if (one.any || !one.models.empty()) offer.push_back(std::move(one));
+  }
+  return offer;
 }
 
 bool account_pool::any_usable(steady_time now) const {

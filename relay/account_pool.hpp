@@ -18,6 +18,7 @@
 #include "relay/api.hpp"
 #include "relay/api_key.hpp"
 #include "relay/model_family.hpp"
+#include "relay/model_offer.hpp"
 #include "relay/platform.hpp"
 
 namespace baton::relay {
@@ -54,6 +55,7 @@ struct choice_request {
   const api_key* key = nullptr;              // null: any shared account will do
   std::span<const account_id> failed{};      // tried by this request
   std::span<const account_id> found_full{};  // asked by this request, and full
+  const account_id* only = nullptr;          // no other account will do
   // An account that is full here may have a slot by now; false: it is chosen nevertheless, to ask.
   bool trust_full = true;
   std::uint64_t spread = 0;  // the same number chooses the same account; 0: round robin
@@ -97,6 +99,9 @@ class account_pool {
 
   // How often the account was chosen lately, since this was last asked.
   std::uint32_t take_attempts(const account_id& id, steady_time now);
+
+  // The models that the key may ask for, whatever the accounts' states.
+  model_offer offer(const api_key& key) const;
 
   // Whether any account could serve anything now; for /health/ready.
   bool any_usable(steady_time now) const;

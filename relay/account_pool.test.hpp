@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "relay/account_pool.hpp"
+#include "relay/platforms/anthropic_api.hpp"
 
 namespace baton::relay::pool_test {
 

@@ -31,6 +31,15 @@ error rate_limited(std::string text, std::optional<std::chrono::seconds> retry_a
   return failure;
 }
 
+// Without a model, what is missing is for the client to say.
+error unsupported(std::string_view model) {
+  if (model.empty()) {
+    return downstream_error(error_code::malformed_request,
+                            "model: Field required, since no available account has one of its own");
+  }
+  return no_account("No available accounts support the requested model: " + shown(model));
+}
+
 }  // namespace
 
 choice account_pool::refuse(const choice_request& request) {
@@ -75,10 +84,7 @@ choice account_pool::refuse(const choice_request& request) {
       refused.refusal =
           no_account("Every account that could serve this request has failed to", retry_after);
       break;
-    case refusal::model:
-      refused.refusal =
-          no_account("No available accounts support the requested model: " + shown(request.model));
-      break;
+    case refusal::model: refused.refusal = unsupported(request.model); break;
     default:
       refused.refusal =
           no_account(bound ? who + " are not available" : "No available accounts for this API");

@@ -9,11 +9,11 @@ namespace baton::relay {
 
 // What a request carries; empty where it does not. Views into its head.
 struct credential_fields {
-  std::string_view x_api_key;
-  std::string_view x_goog_api_key;
-  std::string_view authorization;
-  std::string_view api_key;
-  std::string_view query;  // the whole query
+  std::string_view x_api_key{};
+  std::string_view x_goog_api_key{};
+  std::string_view authorization{};
+  std::string_view api_key{};
+  std::string_view query{};  // the whole query
 };
 
 // The first of them that starts with `prefix`, else the first there is, else nothing.

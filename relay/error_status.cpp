@@ -32,6 +32,22 @@ int error_status(error_code code) {
   return 500;
 }
 
+error_code error_code_of(int status) {
+  switch (status) {
+    case 401: return error_code::unauthenticated;
+    case 403: return error_code::permission_denied;
+    case 404: return error_code::not_found;
+    case 405: return error_code::method_not_allowed;
+    case 408: return error_code::request_timeout;
+    case 413: return error_code::body_too_large;
+    case 429: return error_code::rate_limited;
+    case 503:
+    case 529: return error_code::overloaded;
+    case 504: return error_code::upstream_timeout;
+    default: return status < 500 ? error_code::malformed_request : error_code::upstream_broken;
+  }
+}
+
 bool forbids_client_retry(error_code code) {
   switch (code) {
     case error_code::unauthenticated:

@@ -55,12 +55,14 @@ bool stays_here(std::string_view name) {
     case 7: return is_any(name, "api-key");
     case 8: return is_any(name, "cdn-loop");
     case 9: return is_any(name, "x-api-key", "x-real-ip", "forwarded");
+    case 10: return is_any(name, "x-amz-date");
     case 11: return is_any(name, "x-client-ip");
     case 12: return is_any(name, "x-cr-api-key");
     case 13: return is_any(name, "authorization");
     case 14: return is_any(name, "content-length", "x-goog-api-key", "true-client-ip");
     case 15: return is_any(name, "accept-encoding");
     case 17: return is_any(name, "x-accel-buffering");
+    case 20: return is_any(name, "x-amz-security-token", "x-amz-content-sha256");
     default: return false;
   }
 }

@@ -38,6 +38,12 @@ std::string_view without_region(std::string_view name) {
   return name;
 }
 
+// Of the Gemini API's list of models.
+std::string_view without_collection(std::string_view name) {
+  constexpr std::string_view collection = "models/";
+  return name.starts_with(collection) ? name.substr(collection.size()) : name;
+}
+
 std::string_view without_vendor(std::string_view name) {
   constexpr std::string_view vendor = "anthropic.";
   return name.starts_with(vendor) ? name.substr(vendor.size()) : name;
@@ -53,11 +59,19 @@ std::string_view without_version(std::string_view name) {
   return has_major ? before_major.substr(0, before_major.size() - 2) : name;
 }
 
+// A 0 of the form stands for any digit.
+bool has_form(std::string_view text, std::string_view form) {
+  const auto fits = [](char c, char f) { return f == '0' ? is_digit(c) : c == f; };
+  return std::equal(text.begin(), text.end(), form.begin(), form.end(), fits);
+}
+
 std::string_view without_date(std::string_view name) {
-  constexpr std::size_t date_bytes = std::string_view("-20250929").size();
-  const auto rest = without_digits(name);
-  const bool dated = rest.size() + date_bytes - 1 == name.size() && rest.ends_with('-');
-  return dated ? rest.substr(0, rest.size() - 1) : name;
+  for (const std::string_view form : {"-00000000", "-0000-00-00"}) {
+    if (name.size() < form.size()) continue;
+    const auto start = name.size() - form.size();
+    if (has_form(name.substr(start), form)) return name.substr(0, start);
+  }
+  return name;
 }
 
 wide_int count(std::int64_t tokens) {
@@ -131,8 +145,8 @@ const model_price* price_table::named(std::string_view name) const {
 
 const model_price* price_table::find(std::string_view model) const {
   const auto* found = named(model);
-  for (const auto shorten :
-       {&without_latest, &without_region, &without_vendor, &without_version, &without_date}) {
+  for (const auto shorten : {&without_collection, &without_latest, &without_region, &without_vendor,
+                             &without_version, &without_date}) {
     if (found != nullptr) break;
     const auto shorter = shorten(model);
     if (shorter.size() == model.size()) continue;

@@ -47,10 +47,17 @@ class price_table {
   price_table() = default;  // knows no model
   explicit price_table(prices by_name);
 
-  // The name as it is, else without what clouds and clients put around it: ":latest", the region
-  // and "anthropic." of Bedrock, its version ("-v1:0"), the date of a snapshot ("-20250929"). A
-  // name without a date finds the latest snapshot. Null if none of these is known.
+  // The name as it is, else without what clouds and clients put around it: Gemini's "models/",
+  // ":latest", the region and "anthropic." of Bedrock, its version ("-v1:0"), the date of a
+  // snapshot ("-20250929", "-2025-08-07"). A name without a date finds the latest snapshot. Null if
+  // none of these is known.
   const model_price* find(std::string_view model) const;
+
+  // Calls `visit` with each name, in order.
+  template <class Visit>
+  void each_name(Visit visit) const {
+    for (const auto& [name, price] : by_name_) visit(name);
+  }
 
  private:
   const model_price* named(std::string_view name) const;

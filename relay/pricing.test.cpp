@@ -4,9 +4,6 @@
 
 #include <limits>
 
-#include "relay/bundled_prices.hpp"
-#include "relay/price_file.hpp"
-
 namespace baton::relay {
 namespace {
 
@@ -156,6 +153,28 @@ TEST(pricing, a_name_without_a_date_means_the_latest_snapshot) {
   EXPECT_EQ(input_rate(table, "anthropic.claude-x-v1:0"), 2);
 }
 
+TEST(pricing, a_date_can_have_dashes) {
+  const auto table = table_of_names({{"gpt-x", 1}, {"gpt-x-2024-05-13", 2}, {"o9-2025-04-16", 3}});
+  EXPECT_EQ(input_rate(table, "gpt-x-2024-08-06"), 1);
+  EXPECT_EQ(input_rate(table, "gpt-x-2024-05-13"), 2);
+  EXPECT_EQ(input_rate(table, "o9"), 3);
+  EXPECT_EQ(input_rate(table, "o9-2026-01-01"), 3);
+  for (const auto* name : {"gpt-x-2024-08-6", "gpt-x-2024-0806", "gpt-x-2024-08-06-", "-2024-08-06",
+                           "gpt-x-20240-8-06", "gpt-x2024-08-06", "2024-08-06"}) {
+    EXPECT_EQ(table.find(name), nullptr) << name;
+  }
+}
+
+TEST(pricing, finds_a_model_behind_the_name_of_geminis_collection) {
+  const auto table = table_of_names({{"gemini-x", 1}, {"models/gemini-y", 2}});
+  EXPECT_EQ(input_rate(table, "models/gemini-x"), 1);
+  EXPECT_EQ(input_rate(table, "models/gemini-x-latest"), 1);
+  EXPECT_EQ(input_rate(table, "models/gemini-y"), 2);
+  for (const auto* name : {"models/", "models/models/gemini-x", "tunedModels/gemini-x"}) {
+    EXPECT_EQ(table.find(name), nullptr) << name;
+  }
+}
+
 TEST(pricing, an_estimate_is_never_below_the_cost) {
   const auto table = table_of("m", {sonnet, {{200'000, sonnet_long}}, 64'000});
   // All of the input could be written to the cache for an hour.
@@ -184,26 +203,6 @@ TEST(pricing, an_estimate_knows_what_the_model_gives_at_most) {
   EXPECT_EQ(estimate_cost(table, "m", 0, 1'000'000).nanousd, 64'000 * 15'000);
   EXPECT_EQ(estimate_cost(table, "m", 0, 10).nanousd, 10 * 15'000);
   EXPECT_EQ(estimate_cost(price_table(), "m", 0, 10), (cost{10 * 15'000, true}));
-}
-
-TEST(bundled_prices, have_the_current_models) {
-  const auto table = parse_price_table(bundled_prices());
-  ASSERT_TRUE(table) << table.error().text;
-  EXPECT_EQ(table->find("claude-sonnet-4-5-20250929")->rates, sonnet);
-  EXPECT_EQ(table->find("claude-opus-5-5")->rates,
-            (token_rates{4'000'000, 20'000'000, 200'000, 5'000'000, 8'000'000}));
-  EXPECT_EQ(table->find("us.anthropic.claude-haiku-4-5-20251001-v1:0")->rates,
-            (token_rates{1'000'000, 5'000'000, 100'000, 1'250'000, 2'000'000}));
-  EXPECT_EQ(table->find("claude-sonnet-9"), nullptr);
-}
-
-TEST(bundled_prices, haiku_costs_more_above_100_000_tokens) {
-  const auto table = parse_price_table(bundled_prices());
-  ASSERT_TRUE(table) << table.error().text;
-  const auto& haiku = *table->find("claude-haiku-5-5");
-  EXPECT_EQ(haiku.rates_for(100'000), (token_rates{100'000, 500'000, 10'000, 125'000, 200'000}));
-  EXPECT_EQ(haiku.rates_for(100'001),
-            (token_rates{500'000, 2'500'000, 50'000, 625'000, 1'000'000}));
 }
 
 }  // namespace

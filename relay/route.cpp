@@ -1,124 +1,131 @@
 #include "relay/route.hpp"
 
-#include <array>
+#include <algorithm>
 #include <cstddef>
+#include <vector>
 
-#include "relay/platforms/anthropic_api.hpp"
+#include "relay/platforms/registry.hpp"
 
 namespace baton::relay {
 namespace {
 
-constexpr std::string_view messages_path = "/v1/messages";
-constexpr std::string_view count_tokens_path = "/v1/messages/count_tokens";
-constexpr std::string_view models_path = "/v1/models";
+constexpr std::string_view hole = "{}";
 
-constexpr route post(std::string_view path, operation op, std::string_view upstream_path,
-                     std::string_view label) {
-  return {"POST", path, op, &anthropic_messages, upstream_path, label};
-}
-constexpr route get(std::string_view path, operation op, std::string_view upstream_path,
-                    std::string_view label) {
-  return {"GET", path, op, &anthropic_messages, upstream_path, label};
+bool has_hole(std::string_view path) {
+  return path.find(hole) != path.npos;
 }
 
-constexpr route messages(std::string_view path) {
-  return post(path, operation::messages, messages_path, "messages");
-}
-constexpr route count_tokens(std::string_view path) {
-  return post(path, operation::count_tokens, count_tokens_path, "count_tokens");
-}
-constexpr route models(std::string_view path) {
-  return get(path, operation::list_models, models_path, "models");
-}
-constexpr route usage(std::string_view path) {
-  return get(path, operation::own_usage, "", "usage");
-}
-constexpr route key_info(std::string_view path) {
-  return get(path, operation::own_key_info, "", "key_info");
-}
-constexpr route event_logging(std::string_view path) {
-  return post(path, operation::event_logging, "", "event_logging");
-}
+// Rows without a hole in order of their path's length, and where each length begins: a path is
+// compared with the few rows of its own length only.
+class route_index {
+ public:
+  route_index();
 
-// v1 mounts the same router at /api and /claude, and the router knows its paths with and without
-// /claude; a base URL without a prefix is Baton's own. Claude Code posts its telemetry to
-// {base}/api/event_logging/batch.
-constexpr std::array table{
-    messages("/v1/messages"),
-    messages("/api/v1/messages"),
-    messages("/claude/v1/messages"),
-    messages("/api/claude/v1/messages"),
-    messages("/claude/claude/v1/messages"),
-    count_tokens("/v1/messages/count_tokens"),
-    count_tokens("/api/v1/messages/count_tokens"),
-    count_tokens("/claude/v1/messages/count_tokens"),
-    count_tokens("/api/claude/v1/messages/count_tokens"),
-    count_tokens("/claude/claude/v1/messages/count_tokens"),
-    models("/v1/models"),
-    models("/api/v1/models"),
-    models("/claude/v1/models"),
-    models("/api/claude/v1/models"),
-    models("/claude/claude/v1/models"),
-    usage("/v1/usage"),
-    usage("/api/v1/usage"),
-    usage("/claude/v1/usage"),
-    key_info("/v1/key-info"),
-    key_info("/api/v1/key-info"),
-    key_info("/claude/v1/key-info"),
-    event_logging("/api/event_logging/batch"),
-    event_logging("/api/api/event_logging/batch"),
-    get("/health", operation::health, "", "health"),
-    get("/health/ready", operation::ready, "", "ready"),
-    get("/metrics", operation::metrics, "", "metrics"),
+  std::span<const route> all() const { return all_; }
+  route_match match(std::string_view method, std::string_view path) const;
+
+ private:
+  void match_exactly(std::string_view path, std::string_view method, route_match& match) const;
+  void match_patterns(std::string_view path, std::string_view method, route_match& match) const;
+
+  std::vector<route> all_;  // those without a hole come first
+  std::size_t exact_ = 0;   // how many they are
+  std::vector<std::size_t> first_;
 };
 
-constexpr std::size_t longest_path() {
-  std::size_t longest = 0;
-  for (const route& row : table) longest = row.path.size() > longest ? row.path.size() : longest;
-  return longest;
-}
-
-// Rows in order of their path's length, and where each length begins: a path is compared with the
-// few rows of its own length only.
-struct by_length {
-  std::array<route, table.size()> rows = table;
-  std::array<std::uint8_t, longest_path() + 2> first{};
-};
-
-constexpr by_length sort_by_length() {
-  by_length sorted;
-  std::size_t filled = 0;
-  for (std::size_t length = 0; length <= longest_path(); ++length) {
-    sorted.first[length] = static_cast<std::uint8_t>(filled);
-    for (const route& row : table) {
-      if (row.path.size() == length) sorted.rows[filled++] = row;
-    }
+route_index::route_index() {
+  for (const auto& table : route_tables()) {
+    all_.insert(all_.end(), table.rows.begin(), table.rows.end());
   }
-  sorted.first[longest_path() + 1] = static_cast<std::uint8_t>(filled);
-  return sorted;
+  const auto patterns = std::stable_partition(all_.begin(), all_.end(),
+                                              [](const route& row) { return !has_hole(row.path); });
+  exact_ = static_cast<std::size_t>(patterns - all_.begin());
+  std::stable_sort(all_.begin(), patterns,
+                   [](const route& a, const route& b) { return a.path.size() < b.path.size(); });
+  const std::size_t longest = exact_ == 0 ? 0 : all_[exact_ - 1].path.size();
+  for (std::size_t at = 0, length = 0; length <= longest + 1; ++length) {
+    while (at < exact_ && all_[at].path.size() < length) ++at;
+    first_.push_back(at);
+  }
 }
 
-constexpr by_length routes = sort_by_length();
+// What a path's row says of a method; true if it is the one.
+bool take(const route& row, std::string_view method, route_match& match) {
+  match.protocol = row.protocol;
+  if (row.method == method) {
+    match.found = &row;
+    return true;
+  }
+  if (!match.allow.empty()) match.allow += ", ";
+  match.allow += row.method;
+  return false;
+}
+
+void route_index::match_exactly(std::string_view path, std::string_view method,
+                                route_match& match) const {
+  if (path.size() + 1 >= first_.size()) return;
+  for (std::size_t i = first_[path.size()]; i < first_[path.size() + 1]; ++i) {
+    if (all_[i].path == path && take(all_[i], method, match)) return;
+  }
+}
+
+// Names of models may have slashes; ids have none.
+bool may_stand_in(const route& row, std::string_view parameter) {
+  return !parameter.empty() &&
+         (row.op != operation::stored_answer || parameter.find('/') == parameter.npos);
+}
+
+void route_index::match_patterns(std::string_view path, std::string_view method,
+                                 route_match& match) const {
+  for (std::size_t i = exact_; i < all_.size(); ++i) {
+    const std::string_view pattern = all_[i].path;
+    const auto place = pattern.find(hole);
+    const auto before = pattern.substr(0, place), behind = pattern.substr(place + hole.size());
+    if (path.size() <= before.size() + behind.size() || !path.starts_with(before) ||
+        !path.ends_with(behind)) {
+      continue;
+    }
+    const auto parameter = path.substr(before.size(), path.size() - before.size() - behind.size());
+    if (!may_stand_in(all_[i], parameter)) continue;
+    match.parameter = parameter;
+    if (take(all_[i], method, match)) return;
+  }
+}
+
+// HEAD is not accepted in place of GET.
+route_match route_index::match(std::string_view method, std::string_view path) const {
+  route_match match;
+  match_exactly(path, method, match);
+  if (match.found == nullptr && match.allow.empty()) match_patterns(path, method, match);
+  if (match.found != nullptr) match.allow.clear();
+  if (match.protocol != nullptr) return match;
+  for (const auto& table : route_tables()) {
+    if (path.starts_with(table.prefix)) match.protocol = table.protocol;
+  }
+  return match;
+}
+
+const route_index& routes() {
+  static const route_index index;
+  return index;
+}
 
 }  // namespace
 
-// Every path has one method, so the method of the row is the whole of Allow. HEAD is not accepted
-// in place of GET.
 route_match match_route(std::string_view method, std::string_view path) {
-  route_match match{nullptr, {}, &anthropic_messages};
-  if (path.size() > longest_path()) return match;
-  for (std::size_t i = routes.first[path.size()]; i < routes.first[path.size() + 1]; ++i) {
-    const route& row = routes.rows[i];
-    if (row.path != path) continue;
-    if (row.method == method) {
-      match.found = &row;
-      match.protocol = row.protocol;
-    } else {
-      match.allow = row.method;
-    }
-    return match;
+  return routes().match(method, path);
+}
+
+std::span<const route> all_routes() {
+  return routes().all();
+}
+
+std::string upstream_path(const route& to, std::string_view parameter) {
+  std::string path(to.upstream_path);
+  if (const auto place = path.find(hole); place != path.npos) {
+    path.replace(place, hole.size(), parameter);
   }
-  return match;
+  return path;
 }
 
 }  // namespace baton::relay

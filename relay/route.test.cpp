@@ -4,35 +4,36 @@
 
 #include <string>
 
-#include "relay/platform.hpp"
+#include "relay/platforms/anthropic_api.hpp"
 
 namespace baton::relay {
 namespace {
 
 void expect_route(std::string_view method, std::string_view path, operation op,
                   std::string_view upstream_path) {
+  const api& protocol = op == operation::count_tokens ? anthropic_counting : anthropic_api();
   const route_match match = match_route(method, path);
   ASSERT_NE(match.found, nullptr) << path;
   EXPECT_EQ(match.found->op, op) << path;
   EXPECT_EQ(match.found->path, path);
   EXPECT_EQ(match.found->upstream_path, upstream_path) << path;
   EXPECT_FALSE(match.found->label.empty());
-  EXPECT_EQ(match.protocol, &anthropic_api());
-  EXPECT_EQ(match.found->protocol, &anthropic_api());
+  EXPECT_EQ(match.protocol, &protocol);
+  EXPECT_EQ(match.found->protocol, &protocol);
   EXPECT_EQ(is_relayed(op), !match.found->upstream_path.empty());
 
   const route_match other = match_route(method == "GET" ? "POST" : "GET", path);
   EXPECT_EQ(other.found, nullptr);
   EXPECT_EQ(other.allow, method);
-  EXPECT_EQ(other.protocol, &anthropic_api());
+  EXPECT_EQ(other.protocol, &protocol);
 }
 
 TEST(route, knows_the_messages_api_under_every_prefix) {
   for (const std::string prefix : {"", "/api", "/claude", "/api/claude", "/claude/claude"}) {
-    expect_route("POST", prefix + "/v1/messages", operation::messages, "/v1/messages");
+    expect_route("POST", prefix + "/v1/messages", operation::generate, "/v1/messages");
     expect_route("POST", prefix + "/v1/messages/count_tokens", operation::count_tokens,
                  "/v1/messages/count_tokens");
-    expect_route("GET", prefix + "/v1/models", operation::list_models, "/v1/models");
+    expect_route("GET", prefix + "/v1/models", operation::list_models, "");
   }
 }
 
@@ -52,7 +53,7 @@ TEST(route, refuses_other_paths) {
   for (const std::string_view path :
        {"", "/", "/v1", "/v1/messages/", "//v1/messages", "/v1/messages?beta=true", "/V1/messages",
         "/v1/messagez", "/v1/messages/count_token", "/health/", "/healthy", "*",
-        "/api/v1/event_logging/batch", "/openai/v1/responses"}) {
+        "/api/v1/event_logging/batch"}) {
     const route_match match = match_route("POST", path);
     EXPECT_EQ(match.found, nullptr) << path;
     EXPECT_TRUE(match.allow.empty()) << path;

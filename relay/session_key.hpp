@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string_view>
 
 namespace baton::relay {
 
@@ -16,13 +17,23 @@ struct session_key {
   friend bool operator==(const session_key&, const session_key&) = default;
 };
 
+// `scope`: the API key's id; two keys never share a session. `kind` tells apart what is called the
+// same in two ways.
+session_key make_session_key(std::string_view scope, std::string_view kind,
+                             std::string_view identifier);
+
 struct session_facts {
   session_key key;     // empty: the request belongs to none
   bool named = false;  // the client named the session; otherwise it was made of the content
   // Tells the conversations of one session apart: a side conversation shares its parent's id, but
   // not its first message. Process-local; 0: unknown.
   std::uint64_t branch = 0;
+  // Only the account that the session is bound to can serve it: it keeps what the request names.
+  bool bound = false;
 };
+
+// The session of those who ask for an answer that an account keeps.
+session_key stored_answer_key(std::string_view scope, std::string_view answer_id);
 
 }  // namespace baton::relay
 

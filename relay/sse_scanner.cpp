@@ -51,9 +51,9 @@ void sse_scanner::scan(const char* begin, std::string_view bytes) {
     const char* const stop = std::min(next_lf, next_cr);
     take(between(at, stop));
     if (stop == end) return;
-    const bool ends_event = end_line();
     at = stop + 1;
-    if (ends_event) event_end_ = fed_ + static_cast<std::uint64_t>(at - begin);
+    line_end_ = fed_ + static_cast<std::uint64_t>(at - begin);
+    if (end_line()) event_end_ = line_end_;
     if (*stop == '\r') {
       after_cr_ = at == end;
       if (at != end && *at == '\n') ++at;

@@ -41,6 +41,8 @@ class sse_scanner {
   // How many of the bytes fed belong to whole events, and to comments between them; within
   // on_event, to those before the one at hand.
   std::uint64_t event_end() const { return event_end_; }
+  // Within on_event: the same with the one at hand.
+  std::uint64_t this_event_end() const { return line_end_; }
 
  private:
   enum class line_kind : std::uint8_t {
@@ -81,6 +83,7 @@ class sse_scanner {
   // Of the stream.
   std::uint64_t fed_ = 0;  // bytes of earlier calls of feed()
   std::uint64_t event_end_ = 0;
+  std::uint64_t line_end_ = 0;  // of the line that ended last
   bool after_cr_ = false;
   std::uint8_t mark_bytes_ = 0;  // how much of a byte order mark came; 3: no more is looked for
 };

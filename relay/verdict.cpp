@@ -97,6 +97,12 @@ bool says_account_is_disabled(const answer_facts& answer) {
   });
 }
 
+std::optional<seconds> wait_asked_for(const answer_facts& answer, wall_time now) {
+  const auto by_header = retry_after_delay(answer.headers, now);
+  if (by_header || !answer.wait) return by_header;
+  return std::min(*answer.wait, cooldown_max);
+}
+
 // A limit with a reset of its own may be one of a model family; without it the account is full.
 // "Extra usage" is refused for this request alone: long contexts need a setting of the account's.
 verdict judge_rate_limit(const answer_facts& answer, const account& by, wall_time now) {
@@ -104,7 +110,7 @@ verdict judge_rate_limit(const answer_facts& answer, const account& by, wall_tim
     return blamed(next_step::other_account, failure_kind::rate_limited, seconds(0));
   }
   const auto reset = reset_delay(answer.headers, now);
-  const auto asked = reset ? reset : retry_after_delay(answer.headers, now);
+  const auto asked = reset ? reset : wait_asked_for(answer, now);
   auto judged = other_account_for(failure_kind::rate_limited, asked,
                                   usual_wait(failure_kind::rate_limited), by);
   if (asked && judged.cooldown < seconds(1) && !rule_of(by, failure_kind::rate_limited)) {
@@ -149,10 +155,14 @@ std::string_view to_string(failure_kind kind) {
 // | other 5xx        | other account | server_error?| not at all                                |
 // | all others       | pass on       | nobody       | not at all: the client's mistake          |
 //
+// An account that does not know the stored answer which a request names is not to blame: another
+// one may have made it.
+//
 // "?": provisional, see verdict. 408 is among the others: that upstream found this client's body
 // too slow.
 verdict judge_answer(const answer_facts& answer, const account& by, wall_time now) {
   constexpr seconds unavailable_wait{10};
+  if (answer.not_here) return {next_step::other_account, std::nullopt, seconds(0)};
   switch (answer.status) {
     case 401: return other_account(failure_kind::unauthorized, by);
     case 400:
@@ -162,10 +172,10 @@ verdict judge_answer(const answer_facts& answer, const account& by, wall_time no
           says_account_is_disabled(answer) ? failure_kind::blocked : failure_kind::forbidden, by);
     case 429: return judge_rate_limit(answer, by, now);
     case 503:
-      return other_account_for(failure_kind::overloaded, retry_after_delay(answer.headers, now),
+      return other_account_for(failure_kind::overloaded, wait_asked_for(answer, now),
                                unavailable_wait, by);
     case 529:
-      return other_account_for(failure_kind::overloaded, retry_after_delay(answer.headers, now),
+      return other_account_for(failure_kind::overloaded, wait_asked_for(answer, now),
                                usual_wait(failure_kind::overloaded), by);
     default: break;
   }

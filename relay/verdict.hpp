@@ -57,6 +57,8 @@ struct retry_headers {
 struct answer_facts {
   int status = 200;
   retry_headers headers;
+  std::optional<std::chrono::seconds> wait;  // asked for in the upstream's own way
+  bool not_here = false;          // what the request names is unknown to this account; see below
   std::string_view error_body;    // of a status of 400 or more, as far as it was read
   std::string_view request_body;  // what the client sent
   std::string_view model;         // that it asked for

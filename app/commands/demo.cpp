@@ -1,10 +1,11 @@
-// `baton demo`: the relay with a mock upstream in the same process, one account and one key, so
-// that a first request needs no credentials. Its data live in a folder of their own.
+// `baton demo`: the relay with a mock upstream in the same process, an account of each platform and
+// one key, so that a first request needs no credentials. Its data live in a folder of their own.
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <ostream>
 
 #include "app/commands/command.hpp"
+#include "app/commands/demo_accounts.hpp"
 #include "app/commands/serve.hpp"
 #include "app/commands/serving_options.hpp"
 #include "base/crypto.hpp"
@@ -14,7 +15,7 @@ namespace baton::app {
 namespace {
 
 constexpr auto demo_data_dir = "./data/demo";
-constexpr auto demo_name = "demo";  // of the account and of the key
+constexpr auto demo_name = "demo";  // of the key
 
 // Threads started while this lives leave SIGINT and SIGTERM to the one that serves.
 class signals_blocked {
@@ -39,23 +40,6 @@ std::unique_ptr<mock::mock_upstream> start_upstream() {
   return std::make_unique<mock::mock_upstream>();
 }
 
-// The upstream's port is another one at each start.
-result<void> put_account(storage::store& store, const std::string& url) {
-  auto found = store.find_account(demo_name);
-  const bool known = found.has_value();
-  relay::account account = known ? *std::move(found) : relay::account{};
-  account.platform = "claude-console";
-  account.name = demo_name;
-  account.description = "The mock upstream of baton demo";
-  account.api_url = url;
-  account.credential = {"sk-ant-demo", "", ""};
-  account.updated_at = wall_now();
-  if (known) return store.update_account(account);
-  account.id = account_id(crypto::random_uuid());
-  account.created_at = account.updated_at;
-  return store.add_account(account);
-}
-
 // Only the hash of a key is kept, so each start has a new text for it. Returns the text.
 result<std::string> put_key(opened_store& opened, const std::string& prefix) {
   auto found = opened.store->find_key(demo_name);
@@ -77,7 +61,7 @@ result<std::string> put_key(opened_store& opened, const std::string& prefix) {
 result<std::string> prepare(const config& settings, const std::string& upstream_url) {
   auto opened = open_store(settings, missing_store::create);
   if (!opened) return opened.error();
-  if (auto done = put_account(*opened->store, upstream_url); !done) return done.error();
+  if (auto done = put_demo_accounts(*opened->store, upstream_url); !done) return done.error();
   return put_key(*opened, settings.keys.prefix);
 }
 
@@ -90,15 +74,22 @@ std::string reachable_url(const std::string& host, std::uint16_t port) {
 }
 
 void print_requests(std::ostream& out, const std::string& url, const std::string& key) {
-  const auto request = [&](const std::string& options, const std::string& stream) {
-    return "curl " + options + ' ' + url + "/v1/messages -H 'x-api-key: " + key +
-           "' -H 'anthropic-version: 2023-06-01' -H 'content-type: application/json' -d "
-           "'{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":64," +
-           stream + "\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}'\n";
+  const auto post = [&](const std::string& options, const std::string& path,
+                        const std::string& header, const std::string& body) {
+    return "curl " + options + ' ' + url + path + " -H '" + header + ": " + key +
+           "' -H 'content-type: application/json' -d '" + body + "'\n\n";
+  };
+  const auto message = [](const std::string& stream) {
+    return R"({"model":"claude-sonnet-4-5","max_tokens":64,)" + stream +
+           R"("messages":[{"role":"user","content":"Hello"}]})";
   };
   out << "\nBaton listens on " << url << " in front of a mock upstream. Try it:\n\n"
-      << request("-sS", "") << '\n'
-      << request("-sSN", "\"stream\":true,") << "\nThe key is " << key << "; Ctrl-C stops.\n"
+      << post("-sS", "/v1/messages", "x-api-key", message(""))
+      << post("-sSN", "/v1/messages", "x-api-key", message(R"("stream":true,)"))
+      << post("-sS", "/v1/responses", "api-key", R"({"model":"gpt-5.1","input":"Hello"})")
+      << post("-sS", "/v1beta/models/gemini-2.5-flash:generateContent", "x-goog-api-key",
+              R"({"contents":[{"parts":[{"text":"Hello"}]}]})")
+      << "The key is " << key << "; Ctrl-C stops.\n"
       << std::endl;
 }
 
@@ -120,7 +111,7 @@ result<void> run(command_context& context, const serving_options& options) {
 void add_demo_command(CLI::App& root, command_choice& choice) {
   auto options = std::make_shared<serving_options>();
   auto* const command =
-      add_command(root, "demo", "Try it: the relay, a mock upstream, an account and a key",
+      add_command(root, "demo", "Try it: the relay, a mock upstream, accounts and a key",
                   "  baton demo\n  baton demo --port 8080 --data-dir /tmp/baton-demo\n\n"
                   "Data are kept in " +
                       std::string(demo_data_dir) + " unless --data-dir is given.");

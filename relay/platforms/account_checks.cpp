@@ -200,6 +200,23 @@ result<void> check_header_secret(std::string_view field, std::string_view secret
   return {};
 }
 
+result<void> check_key_or_token(const account_credential& credential) {
+  // Both are looked at: the one that does not count now may do so after the next change.
+  if (auto key = check_header_secret("apiKey", credential.api_key); !key) return key.error();
+  if (auto token = check_header_secret("sessionToken", credential.session_token); !token) {
+    return token.error();
+  }
+  if (!credential.effective().empty()) return {};
+  return wrong("apiKey or sessionToken", "is required");
+}
+
+result<endpoint> check_api_url(const account& config, std::string_view usual) {
+  if (config.api_url.empty() && usual.empty()) return wrong("apiUrl", "is required");
+  auto target = parse_endpoint(config.api_url.empty() ? usual : config.api_url);
+  if (target) return target;
+  return wrong("apiUrl", "is not usable: " + target.error().text);
+}
+
 result<void> check_common_fields(const account& config) {
   if (config.priority < 1 || config.priority > 100) return wrong("priority", "must be 1 to 100");
   if (auto address = check_address(config); !address) return address.error();

@@ -1,78 +1,41 @@
 #include "relay/platforms/anthropic_answer.hpp"
 
+#include "relay/platforms/json_fields.hpp"
 #include "relay/platforms/json_parser.hpp"
 
 namespace baton::relay {
 namespace {
 
-using simdjson::ondemand::json_type;
-using simdjson::ondemand::object;
 using simdjson::ondemand::value;
 
-constexpr std::uint64_t count_max = std::uint64_t{1} << 53;  // beyond it JSON numbers lose digits
-constexpr std::size_t text_bytes_max = 256;                  // no model or type is longer
-
-std::optional<std::int64_t> read_count(value& field) {
-  std::uint64_t count = 0;
-  if (field.get_uint64().get(count) || count > count_max) return std::nullopt;
-  return static_cast<std::int64_t>(count);
-}
-
-void read_text(value& field, std::string& into) {
-  std::string_view text;
-  if (!field.get_string().get(text) && text.size() <= text_bytes_max) into = text;
-}
-
-// Calls `read(name, value)` for each field. False if the object is broken or is none.
-template <class Read>
-bool for_each_field(simdjson::simdjson_result<object> fields, Read read) {
-  if (fields.error()) return false;
-  for (auto field : fields.value_unsafe()) {
-    std::string_view name;
-    value content;
-    if (field.unescaped_key().get(name) || field.value().get(content)) return false;
-    read(name, content);
-  }
-  return true;
-}
-
-bool is_object(value& field) {
-  json_type type{};
-  return !field.type().get(type) && type == json_type::object;
-}
-
 void read_cache_creation(value& field, anthropic_usage& usage) {
-  if (!is_object(field)) return;
-  for_each_field(field.get_object(), [&usage](std::string_view name, value& content) {
-    if (name == "ephemeral_5m_input_tokens") usage.cache_creation_5m = read_count(content);
-    if (name == "ephemeral_1h_input_tokens") usage.cache_creation_1h = read_count(content);
+  for_each_field_in(field, [&usage](std::string_view name, value& content) {
+    if (name == "ephemeral_5m_input_tokens") usage.cache_creation_5m = read_token_count(content);
+    if (name == "ephemeral_1h_input_tokens") usage.cache_creation_1h = read_token_count(content);
   });
 }
 
 void read_usage(value& field, anthropic_usage& usage) {
-  if (!is_object(field)) return;
-  for_each_field(field.get_object(), [&usage](std::string_view name, value& content) {
-    if (name == "input_tokens") usage.input = read_count(content);
-    if (name == "output_tokens") usage.output = read_count(content);
-    if (name == "cache_read_input_tokens") usage.cache_read = read_count(content);
-    if (name == "cache_creation_input_tokens") usage.cache_creation = read_count(content);
+  for_each_field_in(field, [&usage](std::string_view name, value& content) {
+    if (name == "input_tokens") usage.input = read_token_count(content);
+    if (name == "output_tokens") usage.output = read_token_count(content);
+    if (name == "cache_read_input_tokens") usage.cache_read = read_token_count(content);
+    if (name == "cache_creation_input_tokens") usage.cache_creation = read_token_count(content);
     if (name == "cache_creation") read_cache_creation(content, usage);
   });
 }
 
 void read_message(value& field, anthropic_answer& answer) {
-  if (!is_object(field)) return;
-  for_each_field(field.get_object(), [&answer](std::string_view name, value& content) {
-    if (name == "model") read_text(content, answer.model);
+  for_each_field_in(field, [&answer](std::string_view name, value& content) {
+    if (name == "model") read_short_text(content, answer.model);
     if (name == "usage") read_usage(content, answer.usage);
   });
 }
 
 void read_error(value& field, anthropic_answer& answer) {
   answer.has_error = true;
-  if (!is_object(field)) return;
-  for_each_field(field.get_object(), [&answer](std::string_view name, value& content) {
-    if (name == "type") read_text(content, answer.error_type);
+  for_each_field_in(field, [&answer](std::string_view name, value& content) {
+    if (name == "type") read_short_text(content, answer.error_type);
   });
 }
 
@@ -104,9 +67,9 @@ anthropic_answer read_anthropic_answer(std::string_view padded) {
   if (parser.parse(padded, document)) return answer;
   const bool to_its_end =
       for_each_field(document.get_object(), [&answer](std::string_view name, value& content) {
-        if (name == "type") read_text(content, answer.type);
+        if (name == "type") read_short_text(content, answer.type);
         if (name == "message") read_message(content, answer);
-        if (name == "model") read_text(content, answer.model);
+        if (name == "model") read_short_text(content, answer.model);
         if (name == "usage") read_usage(content, answer.usage);
         if (name == "error") read_error(content, answer);
       });

@@ -9,6 +9,7 @@
 namespace baton::relay {
 
 constinit const anthropic_messages_api anthropic_messages;
+constinit const anthropic_messages_api anthropic_counting;
 
 const api& anthropic_api() {
   return anthropic_messages;
@@ -32,21 +33,19 @@ std::string_view error_type(error_code code) {
 
 }  // namespace
 
-result<request_facts> anthropic_messages_api::inspect(std::string_view padded_body,
-                                                      operation op) const {
-  // No other operation has a body that says anything.
-  if (op != operation::messages && op != operation::count_tokens) return request_facts{};
-  return inspect_anthropic_request(padded_body);
+result<request_facts> anthropic_messages_api::inspect(const client_request& request) const {
+  return inspect_anthropic_request(request.padded_body);
 }
 
-session_facts anthropic_messages_api::session(const request_facts& facts,
-                                              std::string_view named_session,
+session_facts anthropic_messages_api::session(const client_request& request,
+                                              const request_facts& facts,
                                               std::string_view scope) const {
-  return anthropic_session(facts, named_session, scope);
+  return anthropic_session(facts, request.headers.find("x-claude-code-session-id"), scope);
 }
 
-std::unique_ptr<answer_meter> anthropic_messages_api::make_meter(bool event_stream) const {
-  if (event_stream) return std::make_unique<anthropic_stream_meter>();
+std::unique_ptr<answer_meter> anthropic_messages_api::make_meter(answer_format format,
+                                                                 const request_facts&) const {
+  if (is_stream(format)) return std::make_unique<anthropic_stream_meter>();
   return std::make_unique<anthropic_json_meter>();
 }
 
@@ -73,8 +72,8 @@ std::string anthropic_messages_api::error_body(const error& failure,
   return body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-std::string anthropic_messages_api::error_event(const error& failure,
-                                                std::string_view request_id) const {
+std::string anthropic_messages_api::error_event(const error& failure, std::string_view request_id,
+                                                answer_format) const {
   return "event: error\ndata: " + error_body(failure, request_id) + "\n\n";
 }
 

@@ -4,8 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "relay/padded_text.test.hpp"
-#include "relay/platform.hpp"
+#include "relay/request_sample.test.hpp"
 
 namespace baton::relay {
 namespace {
@@ -71,29 +70,36 @@ TEST(anthropic_api, escapes_whatever_an_error_says) {
 
 TEST(anthropic_api, ends_a_stream_with_one_complete_event) {
   const auto event = anthropic_api().error_event(
-      upstream_error(error_code::upstream_broken, "cut\n\ndata: x"), "req_1");
+      upstream_error(error_code::upstream_broken, "cut\n\ndata: x"), "req_1",
+      answer_format::sse);
   EXPECT_EQ(event,
             "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":"
             "\"cut\\n\\ndata: x\"},\"request_id\":\"req_1\"}\n\n");
 }
 
-TEST(anthropic_api, inspects_only_operations_with_a_body) {
-  const padded_text broken("x"), body(R"({"model":"m","messages":[1],"stream":true})");
-  EXPECT_TRUE(anthropic_api().inspect(broken.view(), operation::list_models));
-  for (const auto op : {operation::messages, operation::count_tokens}) {
-    EXPECT_FALSE(anthropic_api().inspect(broken.view(), op));
-    const auto facts = anthropic_api().inspect(body.view(), op);
+TEST(anthropic_api, inspects_what_has_a_body) {
+  for (const std::string path : {"/v1/messages", "/v1/messages/count_tokens"}) {
+    EXPECT_FALSE(request_sample("POST", path, "x").inspect());
+    const request_sample sample("POST", path, R"({"model":"m","messages":[1],"stream":true})");
+    const auto facts = sample.inspect();
     ASSERT_TRUE(facts);
     EXPECT_EQ(facts->model, "m");
     EXPECT_TRUE(facts->stream);
   }
 }
 
+TEST(anthropic_api, takes_a_session_from_the_header_of_claude_code) {
+  const std::string body = R"({"model":"m","messages":[1]})";
+  const request_sample named("POST", "/v1/messages", body, "X-Claude-Code-Session-Id: s\r\n");
+  EXPECT_TRUE(named.session().named);
+  EXPECT_FALSE(request_sample("POST", "/v1/messages", body).session().named);
+}
+
 TEST(anthropic_api, makes_the_meter_for_the_answer) {
-  auto stream = anthropic_api().make_meter(true);
+  auto stream = anthropic_api().make_meter(answer_format::sse, {});
   stream->feed("data: {\"type\":\"message_stop\"}\n\n");
   EXPECT_TRUE(stream->complete());
-  auto json = anthropic_api().make_meter(false);
+  auto json = anthropic_api().make_meter(answer_format::document, {});
   json->feed("{}");
   json->finish();
   EXPECT_TRUE(json->complete());

@@ -1,11 +1,8 @@
 #include "relay/platforms/anthropic_meter.hpp"
 
-#include <algorithm>
 #include <optional>
 
-#include "base/text.hpp"
 #include "relay/platforms/anthropic_answer.hpp"
-#include "relay/platforms/json_parser.hpp"
 
 namespace baton::relay {
 namespace {
@@ -13,29 +10,6 @@ namespace {
 bool is_metered(std::string_view type) {
   return type == "message_start" || type == "message_delta" || type == "message_stop" ||
          type == "error";
-}
-
-bool take_literal(std::string_view& text, std::string_view literal) {
-  text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
-  if (!text.starts_with(literal)) return false;
-  text.remove_prefix(literal.size());
-  return true;
-}
-
-// Says nothing, and is not JSON. "[DONE]" ends the streams of another API; some upstreams send it
-// in this one too.
-bool is_filler(std::string_view event_name, std::string_view data) {
-  const auto text = text::trim(data);
-  return text == "[DONE]" || (text.empty() && event_name.empty());
-}
-
-// The type of an event that names it first, as Anthropic's own do: without parsing the event.
-std::optional<std::string_view> leading_type(std::string_view data) {
-  if (!take_literal(data, "{") || !take_literal(data, "\"type\"") || !take_literal(data, ":") ||
-      !take_literal(data, "\"")) {
-    return std::nullopt;
-  }
-  return data.substr(0, data.find('"'));
 }
 
 // Whether an event that names its type elsewhere is worth parsing. The type is near an end, since
@@ -53,47 +27,21 @@ bool may_be_metered(std::string_view data) {
 
 }  // namespace
 
-void anthropic_json_meter::feed(std::string_view bytes) {
-  has_begun_ |= !bytes.empty();
-  if (too_large_) return;
-  if (bytes.size() > body_bytes_max - body_.size()) {
-    too_large_ = true;
-    std::string().swap(body_);
-    return;
-  }
-  body_.append(bytes);
-}
-
-void anthropic_json_meter::finish() {
-  const std::size_t body_bytes = body_.size();
-  body_.append(json_padding_bytes, '\0');
-  anthropic_answer answer = read_anthropic_answer(std::string_view(body_).substr(0, body_bytes));
+void anthropic_json_meter::read(std::string_view padded_document) {
+  anthropic_answer answer = read_anthropic_answer(padded_document);
   answer.usage.enter_into(usage_);
   model_ = std::move(answer.model);
   complete_ = answer.well_formed;
   failed_ = answer.type == "error";
   error_type_ = std::move(answer.error_type);
-  std::string().swap(body_);
 }
 
-// Every event's data is checked, except where it is too long to be collected.
-bool anthropic_stream_meter::wants(std::string_view) {
-  return !malformed_;
+void anthropic_stream_meter::on_filler(std::string_view event_name, std::string_view) {
+  complete_ |= event_name == "message_stop";
 }
 
 // The type inside the data decides; many upstreams send no `event:` lines.
-void anthropic_stream_meter::on_event(std::string_view event_name, std::string_view padded_data) {
-  if (malformed_) return;
-  if (is_filler(event_name, padded_data)) {
-    complete_ |= event_name == "message_stop";
-    return;
-  }
-  if (!is_json_object(padded_data)) {
-    malformed_ = true;
-    bytes_before_fault_ = scanner_.event_end();
-    return;
-  }
-  has_begun_ = true;
+void anthropic_stream_meter::on_json(std::string_view event_name, std::string_view padded_data) {
   const auto first = leading_type(padded_data);
   const bool metered =
       first ? is_metered(*first) : is_metered(event_name) || may_be_metered(padded_data);

@@ -49,8 +49,8 @@ TEST(anthropic_request, tells_the_facts_of_a_realistic_body) {
   const auto facts = inspect(body);
   ASSERT_TRUE(facts) << facts.error().text;
   EXPECT_EQ(facts->model, "claude-opus-5-5");
-  EXPECT_EQ(body.view().substr(facts->model_offset, facts->model.size()), facts->model);
-  EXPECT_EQ(facts->model.data(), body.view().data() + facts->model_offset);
+  EXPECT_EQ(body.view().substr(*facts->model_offset, facts->model.size()), facts->model);
+  EXPECT_EQ(facts->model.data(), body.view().data() + *facts->model_offset);
   EXPECT_TRUE(facts->stream);
   EXPECT_EQ(facts->max_output_tokens, 32000u);
   EXPECT_EQ(facts->estimated_input_tokens, realistic.size() / 4);
@@ -63,7 +63,7 @@ TEST(anthropic_request, points_out_what_tells_the_session) {
   const auto facts = inspect(body);
   ASSERT_TRUE(facts) << facts.error().text;
   EXPECT_EQ(facts->system, R"(["a,"])");
-  EXPECT_EQ(facts->prompt_cache_key, R"("k\"")");
+  EXPECT_EQ(facts->session_name, R"("k\"")");
   EXPECT_EQ(facts->messages, "[ [{}] ]");
   EXPECT_EQ(facts->metadata, R"({ "user_id":"u"})");
 }
@@ -73,7 +73,7 @@ TEST(anthropic_request, leaves_out_what_tells_the_session_in_two_ways) {
       R"(,"system":1,"system":2,"metadata":1,"metadata":1,"metadata":1,"PROMPT_CACHE_KEY":"k")"));
   const auto facts = inspect(body);
   ASSERT_TRUE(facts) << facts.error().text;
-  EXPECT_TRUE(facts->system.empty() && facts->metadata.empty() && facts->prompt_cache_key.empty());
+  EXPECT_TRUE(facts->system.empty() && facts->metadata.empty() && facts->session_name.empty());
   EXPECT_EQ(facts->messages, "[1]");
 }
 
@@ -241,7 +241,7 @@ TEST(anthropic_request, survives_random_damage) {
     }
     const padded_text padded(body, bytes[random() % bytes.size()]);
     if (const auto facts = inspect(padded)) {
-      ASSERT_EQ(padded.view().substr(facts->model_offset, facts->model.size()), facts->model);
+      ASSERT_EQ(padded.view().substr(*facts->model_offset, facts->model.size()), facts->model);
     }
   }
 }

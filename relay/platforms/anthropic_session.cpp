@@ -1,10 +1,8 @@
 #include "relay/platforms/anthropic_session.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <string>
 
-#include "base/crypto.hpp"
 #include "relay/platforms/anthropic_session_branch.hpp"
 #include "relay/platforms/anthropic_session_content.hpp"
 #include "relay/platforms/json_parser.hpp"
@@ -76,18 +74,10 @@ std::string session_name(const request_facts& facts, std::string_view named_sess
     return std::string(session).append(id);
   }
   // Left with its escapes: a client writes its key the same way each time.
-  if (const auto key = unquoted(facts.prompt_cache_key); usable_name(key)) {
+  if (const auto key = unquoted(facts.session_name); usable_name(key)) {
     return std::string("prompt_cache_key:").append(key);
   }
   return {};
-}
-
-session_key make_key(std::string_view scope, std::string_view kind, std::string_view identifier) {
-  const auto digest = crypto::sha256({scope, std::string_view("\0", 1), kind, identifier});
-  session_key key;
-  std::memcpy(&key.high, digest.data(), sizeof key.high);
-  std::memcpy(&key.low, digest.data() + sizeof key.high, sizeof key.low);
-  return key;
 }
 
 }  // namespace
@@ -97,11 +87,11 @@ session_facts anthropic_session(const request_facts& facts, std::string_view nam
   session_facts session;
   session.branch = anthropic_session_branch(facts.messages);
   if (const auto name = session_name(facts, named_session); !name.empty()) {
-    session.key = make_key(scope, "", name);
+    session.key = make_session_key(scope, "", name);
     session.named = true;
   } else if (const auto content = anthropic_session_content(facts.system, facts.messages);
              !content.empty()) {
-    session.key = make_key(scope, "content:", content.substr(0, content_bytes_max));
+    session.key = make_session_key(scope, "content:", content.substr(0, content_bytes_max));
   }
   return session;
 }

@@ -3,7 +3,8 @@
 
 #include <string_view>
 
-#include "relay/api.hpp"
+#include "relay/request_facts.hpp"
+#include "relay/session_key.hpp"
 
 namespace baton::relay {
 

@@ -1,5 +1,6 @@
 // Any upstream that speaks Anthropic Messages and takes an API key or a session token: Anthropic's
-// own console keys and compatible services at an address of the operator's.
+// own console keys and compatible services at an address of the operator's. The client's
+// anthropic-version goes along with its other headers; none is added here.
 #pragma once
 
 #include "relay/platform.hpp"
@@ -13,11 +14,6 @@ class claude_console final : public platform {
 
   // The error's text begins with the field as the admin API and the command line name it.
   result<ready_account> prepare(account config) const override;
-
-  void append_target(std::string& head, const outgoing_request& request) const override;
-
-  // The client's anthropic-version goes along with its other headers; none is added here.
-  void append_credential(std::string& head, const outgoing_request& request) const override;
 };
 
 }  // namespace baton::relay

@@ -2,8 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include "relay/platforms/anthropic_api.hpp"
+#include "relay/request_sample.test.hpp"
+
 namespace baton::relay {
 namespace {
+
+constexpr std::string_view body = R"({"model":"m","messages":[1]})";
 
 account usable() {
   account config;
@@ -31,28 +36,21 @@ std::string credential_of(const account_credential& credential) {
   config.credential = credential;
   const auto ready = prepare_account(config);
   if (!ready) return "error: " + ready.error().text;
-  std::string head;
-  ready->platform->append_credential(
-      head, {*ready, *match_route("POST", "/v1/messages").found, "", "", false});
-  return head;
+  return request_sample("POST", "/v1/messages", body).credential(*ready);
 }
 
-std::string target_of(const std::string& api_url, std::string_view method, std::string_view path,
-                      std::string_view query = "") {
+std::string target_of(const std::string& api_url, const std::string& target) {
   account config = usable();
   config.api_url = api_url;
-  const auto ready = prepare_account(config);
-  std::string head = "POST ";
-  ready->platform->append_target(head,
-                                 {*ready, *match_route(method, path).found, query, "", false});
-  return head.substr(5);
+  return request_sample("POST", target, body).target(*prepare_account(config));
 }
 
 TEST(claude_console, is_the_platform_of_its_id) {
-  ASSERT_EQ(platforms().size(), 1u);
-  EXPECT_EQ(find_platform("claude-console"), platforms().front());
+  ASSERT_NE(find_platform("claude-console"), nullptr);
+  EXPECT_EQ(find_platform("claude-console")->id(), "claude-console");
   EXPECT_EQ(find_platform("nothing"), nullptr);
   EXPECT_TRUE(find_platform("claude-console")->answers(anthropic_api()));
+  EXPECT_TRUE(find_platform("claude-console")->answers(anthropic_counting));
 }
 
 TEST(claude_console, makes_an_account_ready) {
@@ -71,12 +69,21 @@ TEST(claude_console, sends_each_credential_where_it_belongs) {
 }
 
 TEST(claude_console, addresses_the_upstream) {
-  EXPECT_EQ(target_of("https://h/api", "POST", "/claude/v1/messages", "beta=true"),
+  EXPECT_EQ(target_of("https://h/api", "/claude/v1/messages?beta=true"),
             "/api/v1/messages?beta=true");
-  EXPECT_EQ(target_of("https://h/v1", "POST", "/api/v1/messages/count_tokens"),
+  EXPECT_EQ(target_of("https://h/v1", "/api/v1/messages/count_tokens"),
             "/v1/messages/count_tokens");
-  EXPECT_EQ(target_of("https://h/v1/messages", "GET", "/v1/models", "limit=5&a=b"),
-            "/v1/models?limit=5&a=b");
+  EXPECT_EQ(target_of("https://h/v1/messages", "/v1/messages?a=b&limit=5"),
+            "/v1/messages?a=b&limit=5");
+}
+
+TEST(claude_console, sends_the_body_as_it_is_but_for_a_mapped_model) {
+  account config = usable();
+  EXPECT_EQ(request_sample("POST", "/v1/messages", body).edited_body(*prepare_account(config)),
+            body);
+  config.models = {{"m", "another-model"}};
+  EXPECT_EQ(request_sample("POST", "/v1/messages", body).edited_body(*prepare_account(config)),
+            R"({"model":"another-model","messages":[1]})");
 }
 
 TEST(claude_console, refuses_credentials_that_break_a_header) {

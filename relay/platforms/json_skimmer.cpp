@@ -36,6 +36,13 @@ std::string_view json_skimmer::string() {
   return text;
 }
 
+std::string_view json_skimmer::value() {
+  next();
+  const std::string_view from_here = rest_;
+  skip_value();
+  return from_here.substr(0, from_here.size() - rest_.size());
+}
+
 // Brackets are counted, of whatever kind they are.
 void json_skimmer::skip_value() {
   std::size_t depth = 0;

@@ -19,7 +19,11 @@ class json_skimmer {
   // Takes the string that comes next, without its quotes; as far as it goes if it is cut off, and
   // nothing if there is no string.
   std::string_view string();
+  // Takes the value that comes next, as it stands; as far as it goes if it is cut off.
+  std::string_view value();
   void skip_value();
+  // How many bytes of the text are ahead.
+  std::size_t left() const { return rest_.size(); }
   // Nothing more is wanted.
   void stop() { rest_ = {}; }
 

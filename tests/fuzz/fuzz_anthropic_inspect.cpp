@@ -2,10 +2,9 @@
 // the padding holds, and agrees with another parser on what the fields are.
 #include <nlohmann/json.hpp>
 
-#include "relay/platform.hpp"
+#include "relay/platforms/anthropic_request.hpp"
 #include "tests/fuzz/input.hpp"
 
-using baton::relay::operation;
 using baton::relay::request_facts;
 
 namespace {
@@ -39,15 +38,14 @@ void require_agreement(const request_facts& facts, std::string_view body) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string_view body = baton::fuzz::as_text(data, size);
   const auto steering = baton::fuzz::take_steering(body);
-  const auto& api = baton::relay::anthropic_api();
 
   const baton::fuzz::padded_copy plain(body, 0), hostile(body, steering);
-  const auto facts = api.inspect(plain.view(), operation::messages);
-  require_same_facts(facts, api.inspect(hostile.view(), operation::messages));
+  const auto facts = baton::relay::inspect_anthropic_request(plain.view());
+  require_same_facts(facts, baton::relay::inspect_anthropic_request(hostile.view()));
   if (facts) {
     baton::fuzz::require(
-        plain.view().substr(facts->model_offset, facts->model.size()) == facts->model &&
-            facts->model.data() == plain.view().data() + facts->model_offset,
+        plain.view().substr(*facts->model_offset, facts->model.size()) == facts->model &&
+            facts->model.data() == plain.view().data() + *facts->model_offset,
         "the model is where it is said to be");
     require_agreement(*facts, body);
   } else if (facts.error().text.starts_with("The request body is not valid JSON")) {

@@ -2,8 +2,10 @@
 // and what of a stream may be passed on.
 #include <string>
 
-#include "relay/platform.hpp"
+#include "relay/platforms/anthropic_api.hpp"
 #include "tests/fuzz/input.hpp"
+
+using baton::relay::answer_format;
 
 namespace {
 
@@ -38,7 +40,7 @@ void require_right_fault(std::string_view answer, const outcome& counted) {
   baton::fuzz::require(counted.bytes_before_fault <= counted.whole_bytes, "a fault comes in order");
   baton::fuzz::require(counted.whole_bytes <= answer.size(), "no event beyond the stream");
   if (!counted.malformed) return;
-  const auto meter = baton::relay::anthropic_api().make_meter(true);
+  const auto meter = baton::relay::anthropic_api().make_meter(answer_format::sse, {});
   meter->feed(answer.substr(0, counted.bytes_before_fault));
   outcome before = outcome_of(*meter);
   baton::fuzz::require(!before.malformed, "no fault before the fault");
@@ -56,8 +58,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string_view answer = baton::fuzz::as_text(data, size);
   const auto steering = baton::fuzz::take_steering(answer);
   for (const bool event_stream : {true, false}) {
-    const auto whole = baton::relay::anthropic_api().make_meter(event_stream);
-    const auto cut = baton::relay::anthropic_api().make_meter(event_stream);
+    const auto format = event_stream ? answer_format::sse : answer_format::document;
+    const auto whole = baton::relay::anthropic_api().make_meter(format, {});
+    const auto cut = baton::relay::anthropic_api().make_meter(format, {});
     whole->feed(answer);
     baton::fuzz::feed_in_pieces(answer, steering,
                                 [&cut](std::string_view piece) { cut->feed(piece); });

@@ -2,10 +2,10 @@
 // what the padding holds; a session's name stands above what the body says. The input's first byte
 // steers the run, the rest is a body, or stands for the fields themselves, which then need not even
 // be JSON.
-#include "relay/platform.hpp"
+#include "relay/platforms/anthropic_request.hpp"
+#include "relay/platforms/anthropic_session.hpp"
 #include "tests/fuzz/input.hpp"
 
-using baton::relay::operation;
 using baton::relay::request_facts;
 using baton::relay::session_facts;
 
@@ -16,7 +16,7 @@ bool same(const session_facts& a, const session_facts& b) {
 }
 
 session_facts session_of(const request_facts& facts, std::string_view named = {}) {
-  return baton::relay::anthropic_api().session(facts, named, "key");
+  return baton::relay::anthropic_session(facts, named, "key");
 }
 
 void require_sane(const request_facts& facts) {
@@ -33,7 +33,7 @@ request_facts each_field_as(std::string_view text, std::uint8_t steering) {
   if ((steering & 1) != 0) facts.system = text;
   if ((steering & 2) != 0) facts.messages = text;
   if ((steering & 4) != 0) facts.metadata = text;
-  if ((steering & 8) != 0) facts.prompt_cache_key = text;
+  if ((steering & 8) != 0) facts.session_name = text;
   return facts;
 }
 
@@ -45,9 +45,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   const baton::fuzz::padded_copy plain(body, 0), hostile(body, steering | 1);
   if (steering % 2 == 0) {
-    const auto& api = baton::relay::anthropic_api();
-    const auto facts = api.inspect(plain.view(), operation::messages);
-    const auto others = api.inspect(hostile.view(), operation::messages);
+    const auto facts = baton::relay::inspect_anthropic_request(plain.view());
+    const auto others = baton::relay::inspect_anthropic_request(hostile.view());
     if (!facts || !others) return 0;
     require_sane(*facts);
     baton::fuzz::require(same(session_of(*facts), session_of(*others)),

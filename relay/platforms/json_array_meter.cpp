@@ -1,0 +1,16 @@
+#include "relay/platforms/json_array_meter.hpp"
+
+namespace baton::relay {
+
+void json_array_meter::feed(std::string_view bytes) {
+  scanner_.feed(bytes);
+  malformed_ = scanner_.malformed();
+  if (malformed_) bytes_before_fault_ = scanner_.element_end();
+}
+
+void json_array_meter::on_element(std::string_view padded) {
+  has_begun_ = true;
+  on_json(padded);
+}
+
+}  // namespace baton::relay

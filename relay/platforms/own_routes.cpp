@@ -1,0 +1,55 @@
+#include "relay/platforms/own_routes.hpp"
+
+#include <array>
+
+#include "relay/platforms/anthropic_api.hpp"
+
+namespace baton::relay {
+namespace {
+
+constexpr route get(std::string_view path, operation op, std::string_view label) {
+  return {"GET", path, op, &anthropic_messages, "", label, false};
+}
+constexpr route models(std::string_view path) {
+  return get(path, operation::list_models, "models");
+}
+constexpr route model(std::string_view path) {
+  return get(path, operation::show_model, "models");
+}
+constexpr route usage(std::string_view path) {
+  return get(path, operation::own_usage, "usage");
+}
+constexpr route key_info(std::string_view path) {
+  return get(path, operation::own_key_info, "key_info");
+}
+constexpr route event_logging(std::string_view path) {
+  return {"POST", path, operation::event_logging, &anthropic_messages, "", "event_logging", false};
+}
+
+// Three APIs have GET /v1/models; which one is called, the headers tell (relay/model_list.hpp).
+// Claude Code posts its telemetry to {base}/api/event_logging/batch.
+constexpr std::array table{
+    models("/v1/models"),
+    models("/api/v1/models"),
+    model("/v1/models/{}"),
+    model("/api/v1/models/{}"),
+    usage("/v1/usage"),
+    usage("/api/v1/usage"),
+    usage("/claude/v1/usage"),
+    key_info("/v1/key-info"),
+    key_info("/api/v1/key-info"),
+    key_info("/claude/v1/key-info"),
+    event_logging("/api/event_logging/batch"),
+    event_logging("/api/api/event_logging/batch"),
+    get("/health", operation::health, "health"),
+    get("/health/ready", operation::ready, "ready"),
+    get("/metrics", operation::metrics, "metrics"),
+};
+
+}  // namespace
+
+std::span<const route> own_routes() {
+  return table;
+}
+
+}  // namespace baton::relay

@@ -1,0 +1,90 @@
+// The meters tell the same however an answer is cut: counts that are never below zero or absurd,
+// what of a stream may be passed on, and what of it the client must not see.
+#include <string>
+#include <vector>
+
+#include "relay/platforms/openai_api.hpp"
+#include "relay/platforms/openai_error_answer.hpp"
+#include "tests/fuzz/input.hpp"
+
+using baton::fuzz::require;
+using baton::relay::answer_format;
+using baton::relay::byte_range;
+
+namespace {
+
+struct outcome {
+  baton::relay::token_usage usage;
+  std::string model;
+  std::string answer_id;
+  bool complete;
+  bool has_begun;
+  bool has_content;
+  bool failed;
+  std::string error_type;
+  bool malformed;
+  std::uint64_t bytes_before_fault;
+  std::uint64_t whole_bytes;
+  std::vector<byte_range> withheld;
+  friend bool operator==(const outcome&, const outcome&) = default;
+};
+
+outcome outcome_of(baton::relay::answer_meter& meter) {
+  meter.finish();
+  return {meter.usage(),     std::string(meter.model()), meter.answer_id(),   meter.complete(),
+          meter.has_begun(), meter.has_content(),        meter.failed(),      meter.error_type(),
+          meter.malformed(), meter.bytes_before_fault(), meter.whole_bytes(), meter.withheld()};
+}
+
+void require_sane(const baton::relay::token_usage& usage) {
+  for (const auto tokens : {usage.input, usage.output, usage.cache_read, usage.cache_write_5m,
+                            usage.cache_write_1h, usage.reasoning}) {
+    require(tokens >= 0 && tokens <= (std::int64_t{1} << 53), "a count is a count");
+  }
+}
+
+void require_right_ranges(std::string_view answer, const outcome& counted) {
+  require(counted.whole_bytes <= answer.size(), "no event beyond the stream");
+  require(counted.bytes_before_fault <= counted.whole_bytes, "a fault comes in order");
+  std::uint64_t last = 0;
+  for (const auto& range : counted.withheld) {
+    require(last <= range.begin && range.begin < range.end, "withheld events are in order");
+    last = range.end;
+  }
+  require(last <= counted.whole_bytes, "only whole events are withheld");
+}
+
+void run(const baton::relay::api& protocol, answer_format format, std::string_view answer,
+         std::uint8_t steering) {
+  baton::relay::request_facts facts;
+  if (steering % 2 == 0) facts.usage_wish = baton::relay::body_insertion{};
+  const auto whole = protocol.make_meter(format, facts);
+  const auto cut = protocol.make_meter(format, facts);
+  whole->feed(answer);
+  baton::fuzz::feed_in_pieces(answer, steering,
+                              [&cut](std::string_view piece) { cut->feed(piece); });
+  const outcome counted = outcome_of(*whole);
+  require(counted == outcome_of(*cut), "the same count however it is cut");
+  require_sane(counted.usage);
+  if (is_stream(format)) require_right_ranges(answer, counted);
+  require(steering % 2 == 0 || counted.withheld.empty(), "nothing is withheld without a wish");
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  std::string_view answer = baton::fuzz::as_text(data, size);
+  const auto steering = baton::fuzz::take_steering(answer);
+  run(baton::relay::openai_responses, answer_format::sse, answer, steering);
+  run(baton::relay::openai_chat, answer_format::sse, answer, steering);
+  run(baton::relay::openai_responses, answer_format::document, answer, steering);
+  // The same bytes as an error: its headers, an empty line, and its body.
+  const auto end = std::min(answer.find("\r\n\r\n"), answer.size());
+  const baton::relay::header_lines headers(answer.substr(0, end));
+  const baton::relay::route route{"GET",   "/x", baton::relay::operation::generate,
+                                  nullptr, "/x", ""};
+  const auto read = baton::relay::read_openai_error(route, {429, headers, answer.substr(end)});
+  const auto wait = read.reading.wait.value_or(std::chrono::seconds(0));
+  require(wait.count() >= 0 && wait <= baton::relay::cooldown_max, "a wait is bounded");
+  return 0;
+}
