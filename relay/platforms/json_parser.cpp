@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <nlohmann/json.hpp>
+#include <string>
 
 namespace baton::relay {
 namespace {
@@ -36,13 +38,35 @@ simdjson::error_code json_parser::parse(std::string_view padded,
       .get(document);
 }
 
+namespace {
+
+// The grammar allows integers of any size, and half of a surrogate pair (RFC 8259 sections 6 and
+// 8.2), which upstreams send when a character falls between two events. simdjson refuses both.
+bool is_json_by_grammar(std::string_view text) {
+  constexpr std::string_view surrogate_digits = "89abcdefABCDEF";
+  std::string plain(text);
+  for (auto at = plain.find("\\u"); at != plain.npos; at = plain.find("\\u", at + 2)) {
+    const bool surrogate = at + 3 < plain.size() && (plain[at + 2] | 0x20) == 'd' &&
+                           surrogate_digits.find(plain[at + 3]) != surrogate_digits.npos;
+    if (surrogate) plain.replace(at + 2, 2, "00");
+  }
+  return nlohmann::json::accept(plain);
+}
+
+}  // namespace
+
 bool is_json_object(std::string_view padded) {
   constexpr std::string_view spaces = " \t\r\n";
   const auto first = padded.find_first_not_of(spaces);
   if (first == padded.npos || padded[first] != '{') return false;
   if (padded.size() > checked_bytes_max) return padded[padded.find_last_not_of(spaces)] == '}';
   static thread_local simdjson::dom::parser parser(checked_bytes_max);
-  return parser.parse(padded.data(), padded.size(), false).error() == simdjson::SUCCESS;
+  switch (parser.parse(padded.data(), padded.size(), false).error()) {
+    case simdjson::SUCCESS: return true;
+    case simdjson::STRING_ERROR:
+    case simdjson::NUMBER_ERROR: return is_json_by_grammar(padded);
+    default: return false;
+  }
 }
 
 }  // namespace baton::relay

@@ -48,6 +48,19 @@ TEST(is_json_object, checks_all_of_it) {
   EXPECT_FALSE(is_object(std::string_view("{\"a\":\"\0", 7)));
 }
 
+TEST(is_json_object, knows_what_the_grammar_allows_and_few_can_read) {
+  for (const std::string_view text :
+       {R"({"a":"\ud83d"})", R"({"a":"\uDE00 behind"})", R"({"a":"\\ud83d\ud83d"})",
+        R"({"a":18446744073709551616})", R"({"a":-99999999999999999999,"b":"\udfff"})"}) {
+    EXPECT_TRUE(is_object(text)) << text;
+  }
+  for (const std::string_view text :
+       {R"({"a":"\ud8"})", R"({"a":"\ud83"})", R"({"a":"\ud83d})", R"({"a":"\uDE0x"})",
+        R"({"a":"\ud83d","b":01})", R"({"a":99999999999999999999x})"}) {
+    EXPECT_FALSE(is_object(text)) << text;
+  }
+}
+
 TEST(is_json_object, refuses_every_part_of_one) {
   const std::string text = R"({"type":"delta","x":{"y":[1,"}",{"z":null}]}})";
   for (std::size_t bytes = 0; bytes < text.size(); ++bytes) {
