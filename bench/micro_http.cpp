@@ -113,11 +113,14 @@ void write_upstream_head(benchmark::State& state, const std::string& text) {
   net::request_head client;
   net::request_parser parser(client, 64 * 1024);
   if (!parser.parse_head(text)->complete) return state.SkipWithError("the head was refused");
+  const relay::request_facts facts;
   const relay::outgoing_request request{.account = account,
                                         .route = *relay::match_route("POST", client.path).found,
+                                        .facts = facts,
+                                        .headers = client.fields,
+                                        .parameter = {},
                                         .query = client.query,
-                                        .model = "claude-sonnet-4-20250514",
-                                        .stream = true};
+                                        .model = "claude-sonnet-4-20250514"};
   std::string lines;
   for (auto _ : state) {
     lines.clear();
