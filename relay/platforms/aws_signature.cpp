@@ -77,6 +77,11 @@ aws_signer::aws_signer(aws_credentials credentials, std::string region, std::str
       region_(std::move(region)),
       service_(std::move(service)) {}
 
+aws_signer::~aws_signer() {
+  const day_key* key = newest_.load();
+  while (key != nullptr) delete std::exchange(key, key->older);
+}
+
 void aws_signer::append_headers(std::string& head, const aws_request& request,
                                 wall_time now) const {
   const std::string timestamp = aws_timestamp(now);
@@ -86,7 +91,7 @@ void aws_signer::append_headers(std::string& head, const aws_request& request,
   const std::array<aws_signed_header, 3> all = {
       {{"host", request.host}, {"x-amz-date", timestamp}, {"x-amz-security-token", token}}};
   const std::span<const aws_signed_header> headers(all.data(), token.empty() ? 2 : 3);
-  const auto key = key_of(scope, std::chrono::floor<std::chrono::days>(now));
+  const auto& key = key_of(scope, std::chrono::floor<std::chrono::days>(now));
   const std::string canonical = aws_canonical_request(request.method, request.path, request.query,
                                                       headers, crypto::sha256(request.body));
 
@@ -101,17 +106,17 @@ void aws_signer::append_headers(std::string& head, const aws_request& request,
   head += "\r\n";
 }
 
-// The lock is held for no longer than a copy takes; at midnight some threads may make the same key.
-crypto::key_256 aws_signer::key_of(const aws_scope& scope, std::chrono::sys_days day) const {
-  {
-    const std::lock_guard lock(mutex_);
-    if (key_day_ == day) return key_;
+// At midnight some threads may make the same key; each finds one of them.
+const crypto::key_256& aws_signer::key_of(const aws_scope& scope, std::chrono::sys_days day) const {
+  const day_key* newest = newest_.load(std::memory_order_acquire);
+  for (const day_key* known = newest; known != nullptr; known = known->older) {
+    if (known->day == day) return known->key;
   }
-  const auto key = aws_signing_key(credentials_.secret_access_key, scope);
-  const std::lock_guard lock(mutex_);
-  key_day_ = day;
-  key_ = key;
-  return key;
+  auto* const made =
+      new day_key{day, aws_signing_key(credentials_.secret_access_key, scope), newest};
+  while (!newest_.compare_exchange_weak(made->older, made, std::memory_order_acq_rel)) {
+  }
+  return made->key;
 }
 
 }  // namespace baton::relay

@@ -2,8 +2,8 @@
 // secret ("Create a signed AWS API request" in AWS's IAM user guide).
 #pragma once
 
+#include <atomic>
 #include <chrono>
-#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -42,6 +42,9 @@ struct aws_request {
 class aws_signer {
  public:
   aws_signer(aws_credentials credentials, std::string region, std::string service);
+  ~aws_signer();
+  aws_signer(const aws_signer&) = delete;
+  aws_signer& operator=(const aws_signer&) = delete;
 
   // Appends the header lines x-amz-date, x-amz-security-token (with a session token) and
   // authorization, each with its CRLF. They and the host are signed, and so are method, path, query
@@ -52,15 +55,20 @@ class aws_signer {
   void append_headers(std::string& head, const aws_request& request, wall_time now) const;
 
  private:
-  crypto::key_256 key_of(const aws_scope& scope, std::chrono::sys_days day) const;
+  // Never changes once others can see it.
+  struct day_key {
+    std::chrono::sys_days day;
+    crypto::key_256 key;
+    const day_key* older;
+  };
+
+  const crypto::key_256& key_of(const aws_scope& scope, std::chrono::sys_days day) const;
 
   const aws_credentials credentials_;
   const std::string region_;
   const std::string service_;
-
-  mutable std::mutex mutex_;  // of what follows
-  mutable std::chrono::sys_days key_day_ = std::chrono::sys_days::min();
-  mutable crypto::key_256 key_{};
+  // The keys of the days so far. All are kept, 48 bytes a day, since a thread may be using one.
+  mutable std::atomic<const day_key*> newest_ = nullptr;
 };
 
 // The steps, for themselves.
