@@ -18,7 +18,8 @@ void append_upstream_head(std::string& lines, const relay::outgoing_request& req
   request.account.platform->append_credential(lines, request);
   // Usage is read from the answer as it passes, so it must come as it is.
   lines.append("accept-encoding: identity\r\n");
-  if (request.route.method == "POST") {
+  // A body without its length would be taken for the next request (RFC 9112 section 6.3).
+  if (request.route.method == "POST" || body_bytes > 0) {
     lines.append("content-length: ").append(std::to_string(body_bytes)).append("\r\n");
   }
   lines.append("\r\n");

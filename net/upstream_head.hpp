@@ -11,7 +11,7 @@ namespace baton::net {
 
 // Appends the complete head to `lines`: the target and credential by the account's platform, the
 // client's fields as far as they may pass, and what Baton sets itself. `body_bytes`: length of the
-// body; ignored for a request without one.
+// body that follows; a POST says that it has none, other methods need not.
 void append_upstream_head(std::string& lines, const relay::outgoing_request& request,
                           const request_head& client, std::uint64_t body_bytes);
 

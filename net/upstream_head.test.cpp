@@ -74,6 +74,27 @@ TEST(upstream_head, of_a_request_without_a_body_has_no_length) {
       "accept-encoding: identity\r\n\r\n");
 }
 
+TEST(upstream_head, tells_the_length_of_any_body_that_follows) {
+  const auto account = account_at("http://u");
+  for (const std::string method : {"GET", "DELETE"}) {
+    const auto request = method + " /v1/responses/resp_1 HTTP/1.1\r\nHost: r\r\n\r\n";
+    EXPECT_NE(upstream_head(account, request, 3).find("content-length: 3\r\n"), std::string::npos);
+    EXPECT_EQ(upstream_head(account, request).find("content-length"), std::string::npos);
+  }
+}
+
+TEST(upstream_head, leaves_out_what_names_an_account_of_the_clients_own) {
+  const auto head = upstream_head(account_at("http://u"),
+                                  "POST /v1/messages HTTP/1.1\r\nHost: r\r\n"
+                                  "OpenAI-Organization: o\r\nOpenAI-Project: p\r\n"
+                                  "x-goog-user-project: g\r\nOcp-Apim-Subscription-Key: k\r\n"
+                                  "openai-beta: b\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_EQ(head.find("rganization"), std::string::npos) << head;
+  EXPECT_EQ(head.find("roject"), std::string::npos) << head;
+  EXPECT_EQ(head.find("ubscription"), std::string::npos) << head;
+  EXPECT_NE(head.find("openai-beta: b\r\n"), std::string::npos) << head;
+}
+
 TEST(upstream_head, leaves_out_what_the_connection_header_names) {
   const auto head = upstream_head(account_at("http://u"),
                                   "POST /v1/messages HTTP/1.1\r\nHost: r\r\n"

@@ -59,10 +59,13 @@ bool stays_here(std::string_view name) {
     case 11: return is_any(name, "x-client-ip");
     case 12: return is_any(name, "x-cr-api-key");
     case 13: return is_any(name, "authorization");
-    case 14: return is_any(name, "content-length", "x-goog-api-key", "true-client-ip");
+    case 14:
+      return is_any(name, "content-length", "x-goog-api-key", "true-client-ip", "openai-project");
     case 15: return is_any(name, "accept-encoding");
     case 17: return is_any(name, "x-accel-buffering");
+    case 19: return is_any(name, "openai-organization", "x-goog-user-project");
     case 20: return is_any(name, "x-amz-security-token", "x-amz-content-sha256");
+    case 25: return is_any(name, "ocp-apim-subscription-key");
     default: return false;
   }
 }
@@ -78,6 +81,8 @@ bool passes_to_client(std::string_view name) {
   switch (name.size()) {
     // Promises about the upstream's own host: a client would believe them of Baton's.
     case 7: return !is_any(name, "alt-svc");
+    // Whoever followed it would take the client's key elsewhere.
+    case 8: return !is_any(name, "location");
     case 25: return !is_any(name, "strict-transport-security");
     case 10: return !is_any(name, "set-cookie");
     case 11: return !is_any(name, "set-cookie2");

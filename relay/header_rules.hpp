@@ -7,8 +7,8 @@ namespace baton::relay {
 
 // From the client to the upstream: everything but what concerns one hop (RFC 9110 section 7.6.1),
 // what Baton sets itself (host, content-length, accept-encoding), every header that can carry the
-// client's key or belongs to its signature, cookies, and what proxies in front of Baton added about
-// the client.
+// client's key, belongs to its signature or names an account of its own upstream, cookies, and what
+// proxies in front of Baton added about the client.
 bool passes_to_upstream(std::string_view name);
 
 // From the upstream to the client: everything but what concerns one hop, content-length (set by
