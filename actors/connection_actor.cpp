@@ -177,8 +177,9 @@ void connection_actor::report_success(const leased_account& leased) {
   caf::anon_send(peers_.scheduler, account_works{leased.account->config.id});
 }
 
-void connection_actor::bind_session(const relay::session_key& session, const account_id& account) {
-  caf::anon_send(peers_.scheduler, answer_stored{session, account});
+void connection_actor::answer_stored(const relay::session_key& own,
+                                     const relay::session_key& anyones, const account_id& account) {
+  caf::anon_send(peers_.scheduler, answer_kept{own, anyones, account});
 }
 
 task<result<relay::model_offer>> connection_actor::models(const relay::api_key_ptr& key) {

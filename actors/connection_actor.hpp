@@ -44,7 +44,8 @@ class connection_actor final : public runtime::pinned_actor, public session_port
   void confirm_failure(const relay::ready_account_ptr& account, const relay::verdict& verdict,
                        bool probe) override;
   void report_success(const leased_account& leased) override;
-  void bind_session(const relay::session_key& session, const account_id& account) override;
+  void answer_stored(const relay::session_key& own, const relay::session_key& anyones,
+                     const account_id& account) override;
   task<result<relay::model_offer>> models(const relay::api_key_ptr& key) override;
   void record(relay::request_record&& ended) override;
   task<result<std::vector<storage::usage_sum>>> usage(storage::usage_query query) override;

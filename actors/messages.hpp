@@ -38,7 +38,7 @@ struct choose_account {
 struct account_chosen {
   relay::choice choice;
   std::optional<account_id> only;  // no other account can serve the request
-  caf::actor owner;  // to ask for a slot; null: there is nothing to ask
+  caf::actor owner;                // to ask for a slot; null: there is nothing to ask
 };
 
 // Who is there, from the directory. Replaces what the scheduler knew.
@@ -71,10 +71,13 @@ struct account_used {
   account_id id;
   relay::usage_amount used;
 };
-// From a connection: an account keeps an answer for later requests.
-struct answer_stored {
-  relay::session_key session;
+// From a connection: an account keeps an answer for later requests. Passed on to the other
+// schedulers.
+struct answer_kept {
+  relay::session_key own;
+  relay::session_key anyones;
   account_id account;
+  std::optional<steady_time> since{};  // set by the scheduler that passes it on
 };
 struct list_models {
   relay::api_key_ptr key;
@@ -247,7 +250,7 @@ BATON_LOCAL_MESSAGE(keys_changed)
 BATON_LOCAL_MESSAGE(account_to_blame)
 BATON_LOCAL_MESSAGE(account_works)
 BATON_LOCAL_MESSAGE(account_used)
-BATON_LOCAL_MESSAGE(answer_stored)
+BATON_LOCAL_MESSAGE(answer_kept)
 BATON_LOCAL_MESSAGE(list_models)
 BATON_LOCAL_MESSAGE(models_listed)
 BATON_LOCAL_MESSAGE(check_accounts)

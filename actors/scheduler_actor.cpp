@@ -4,7 +4,7 @@ namespace baton::actors {
 
 scheduler_actor::scheduler_actor(caf::actor_config& config, runtime::worker& home,
                                  worker_view& view, const relay::session_settings& sessions)
-    : pinned_actor(config, home), view_(view), sessions_(sessions) {}
+    : pinned_actor(config, home), view_(view), sessions_(sessions), answers_(sessions) {}
 
 caf::behavior scheduler_actor::make_behavior() {
   return {
@@ -15,10 +15,7 @@ caf::behavior scheduler_actor::make_behavior() {
       [this](const account_to_blame& fact) { blame(fact); },
       [this](const account_works& fact) { tell_account(fact.id, account_succeeded{}); },
       [this](const account_used& fact) { tell_account(fact.id, usage_counted{fact.used}); },
-      [this](const answer_stored& fact) {
-        const auto now = steady_now();
-        bind(fact.session, fact.account, now, now);
-      },
+      [this](answer_kept& fact) { keep_answer(fact); },
       [this](const list_models& order) { return models_listed{pool_.offer(*order.key)}; },
       [this](check_accounts) { return accounts_checked{pool_.any_usable(steady_now())}; },
       [this](const session_bound& fact) {
@@ -48,9 +45,7 @@ account_chosen scheduler_actor::choose(const choose_account& wish) {
   };
   account_chosen chosen;
   if (wish.session.bound) {
-    chosen.only = keeper_of(wish.session, request.now);
-    if (chosen.only) request.only = &*chosen.only;
-    chosen.choice = pool_.choose(request);
+    choose_keeper(wish.session, request, chosen);
   } else {
     chosen.choice =
         wish.session.key ? choose_for_session(wish.session, request) : pool_.choose(request);
@@ -61,13 +56,37 @@ account_chosen scheduler_actor::choose(const choose_account& wish) {
   return chosen;
 }
 
-// The account that keeps what a request names; none if that is not known: since a restart, or because
-// it was made elsewhere.
-std::optional<account_id> scheduler_actor::keeper_of(const relay::session_facts& session,
-                                                     steady_time now) {
-  const auto bound = sessions_.find(session.key, now);
-  if (!bound) return std::nullopt;
-  return *bound.account;
+// Where nobody is known to keep what a request names, since a restart for instance, any account may
+// be asked for it; but not if another key has made it.
+void scheduler_actor::choose_keeper(const relay::session_facts& session,
+                                    relay::choice_request& request, account_chosen& chosen) {
+  const auto keeper = answers_.find(session.key, request.now);
+  if (keeper && pool_.has(*keeper.account)) {
+    if (keeper.renewed) pass_on(session, *keeper.account, keeper.since);
+    chosen.only = *keeper.account;
+    request.only = &*chosen.only;
+  } else if (answers_.find(session.anyones, request.now)) {
+    chosen.choice.refusal = downstream_error(error_code::not_found,
+                                             "There is no such answer that this API key has made");
+    return;
+  }
+  chosen.choice = pool_.choose(request);
+}
+
+void scheduler_actor::keep_answer(answer_kept& fact) {
+  const auto now = steady_now();
+  const bool is_news = !fact.since;
+  const auto since = fact.since.value_or(now);
+  answers_.bind(fact.own, fact.account, since, now);
+  answers_.bind(fact.anyones, fact.account, since, now);
+  if (!is_news) return;
+  fact.since = since;
+  tell_others(fact);
+}
+
+void scheduler_actor::pass_on(const relay::session_facts& session, const account_id& account,
+                              steady_time since) {
+  tell_others(answer_kept{session.key, session.anyones, account, since});
 }
 
 // A session keeps its account. While that is busy, others help out without taking the session over:

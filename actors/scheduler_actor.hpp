@@ -29,7 +29,10 @@ class scheduler_actor final : public runtime::pinned_actor {
 
  private:
   account_chosen choose(const choose_account& wish);
-  std::optional<account_id> keeper_of(const relay::session_facts& session, steady_time now);
+  void choose_keeper(const relay::session_facts& session, relay::choice_request& request,
+                     account_chosen& chosen);
+  void keep_answer(answer_kept& fact);
+  void pass_on(const relay::session_facts& session, const account_id& account, steady_time since);
   relay::choice choose_for_session(const relay::session_facts& session,
                                    relay::choice_request& request);
   void bind(const relay::session_key& session, const account_id& account, steady_time since,
@@ -44,6 +47,7 @@ class scheduler_actor final : public runtime::pinned_actor {
   worker_view& view_;
   relay::account_pool pool_;
   relay::session_table sessions_;
+  relay::session_table answers_;  // that accounts keep, by their ids
   std::unordered_map<account_id, caf::actor> owners_;
   std::vector<caf::actor> others_;  // schedulers of the other workers
 };

@@ -98,8 +98,9 @@ class session_port {
   // The account has answered.
   virtual void report_success(const leased_account& leased) = 0;
 
-  // The session is the account's from now on: it keeps what the session names.
-  virtual void bind_session(const relay::session_key& session, const account_id& account) = 0;
+  // The account keeps an answer; see relay::session_facts for the keys.
+  virtual void answer_stored(const relay::session_key& own, const relay::session_key& anyones,
+                             const account_id& account) = 0;
 
   // A request has ended.
   virtual void record(relay::request_record&& ended) = 0;

@@ -43,7 +43,8 @@ class scripted_port final : public actors::session_port {
   void report_failure(const relay::ready_account_ptr&, const relay::verdict&, bool) override {}
   void confirm_failure(const relay::ready_account_ptr&, const relay::verdict&, bool) override {}
   void report_success(const actors::leased_account&) override {}
-  void bind_session(const relay::session_key&, const account_id&) override {}
+  void answer_stored(const relay::session_key&, const relay::session_key&,
+                     const account_id&) override {}
   task<result<relay::model_offer>> models(const relay::api_key_ptr&) override {
     co_return relay::model_offer{};
   }

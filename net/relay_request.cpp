@@ -71,7 +71,9 @@ result<void> relay_request::inspect() {
   ex_.record.model = facts_.model;
   ex_.record.stream = facts_.stream;
   ex_.may_comment = facts_.stream && facts_.stream_format == relay::answer_format::sse;
-  if (ex_.worker.view.has_choice && relay::has_session(route_.op)) {
+  const bool names_answer =
+      route_.op == relay::operation::stored_answer || !facts_.previous.empty();
+  if (relay::has_session(route_.op) && (ex_.worker.view.has_choice || names_answer)) {
     session_ = ex_.protocol->session(request, facts_, key.id.value());
     const bool from_content = !session_.named && !session_.bound;
     if (from_content && !ex_.worker.settings.sessions_from_content) session_ = {};
@@ -188,16 +190,17 @@ bool relay_request::take_in_failure(attempt_outcome& outcome) {
 }
 
 void relay_request::keep_best(refused_answer answer) {
-  if (!refused_ || worth(answer.status) >= worth(refused_->status)) refused_ = std::move(answer);
+  if (!refused_ || worth(answer.meaning) >= worth(refused_->meaning)) refused_ = std::move(answer);
 }
 
 // An answer to the same request shows that the accounts which failed on it are to blame. Where
 // nobody answered it, only an account that nothing can be compared with is, and only a little: its
-// circuit counts it.
+// circuit counts it. A credential that was refused does not come back by itself, though.
 void relay_request::settle_suspicions(bool answered) {
   if (!answered && suspicions_.size() > 1) suspicions_.clear();
   for (auto& each : suspicions_) {
-    if (!answered) each.verdict.cooldown = {};
+    const bool refused = each.verdict.blame == relay::failure_kind::unauthorized;
+    if (!answered && !refused) each.verdict.cooldown = {};
     ex_.port.confirm_failure(each.account, each.verdict, each.probe);
   }
   suspicions_.clear();
@@ -215,10 +218,10 @@ void relay_request::begin_passing_on() {
 // that the client can know the id.
 void relay_request::remember_answer(const upstream_attempt& answered) {
   const auto id = answered.answer_id();
-  if (!facts_.stored || remembered_ || id.empty() || !ex_.worker.view.has_choice) return;
+  if (!facts_.stored || remembered_ || id.empty()) return;
   remembered_ = true;
-  ex_.port.bind_session(relay::stored_answer_key(ex_.record.key->id.value(), id),
-                        leased_.account->config.id);
+  ex_.port.answer_stored(relay::stored_answer_key(ex_.record.key->id.value(), id),
+                         relay::stored_answer_key({}, id), leased_.account->config.id);
 }
 
 // Comments have brought the status 200 and an event stream, but the answer is neither.
@@ -259,9 +262,9 @@ void relay_request::give_back_unused() {
 task<void> relay_request::give_up(error reason) {
   settle_suspicions(false);
   give_back_unused();
-  const bool has_answer = refused_ && refused_->status != 401;
+  const bool has_answer = refused_ && refused_->meaning != 401;
   if (has_answer && !ex_.stream_begun) {
-    co_return co_await send_refused(refused_->status == 429 ? reason.retry_after : std::nullopt);
+    co_return co_await send_refused(refused_->meaning == 429 ? reason.retry_after : std::nullopt);
   }
   if (rate_limited_) reason.code = error_code::rate_limited;
   const error& best = last_failure_ && !rate_limited_ ? *last_failure_ : reason;

@@ -35,11 +35,16 @@ class scratch_pool {
     return taken;
   }
   void give_back(std::unique_ptr<relay_scratch> used) {
-    if (idle_.size() < kept_max) idle_.push_back(std::move(used));
+    if (idle_.size() == kept_max) return;
+    for (auto* text : {&used->held, &used->decoded, &used->edits.storage}) {
+      if (text->capacity() > kept_bytes_max) std::string().swap(*text);
+    }
+    idle_.push_back(std::move(used));
   }
 
  private:
   static constexpr std::size_t kept_max = 64;
+  static constexpr std::size_t kept_bytes_max = 64 * 1024;  // of one text
   std::vector<std::unique_ptr<relay_scratch>> idle_;
 };
 

@@ -1,5 +1,6 @@
 // One try of a request on one account: connects, sends the request, and judges what comes back
-// before anything of it reaches the client. A good answer is then passed on.
+// before anything of it reaches the client (upstream_attempt_judging.cpp). A good answer is then
+// passed on.
 #pragma once
 
 #include <functional>
@@ -21,6 +22,7 @@ namespace baton::net {
 // An upstream's answer that was not passed on, kept for when no account does better.
 struct refused_answer {
   int status = 0;
+  int meaning = 0;  // the status that it amounts to, see relay::error_reading
   std::string head_lines;
   std::string body;
 };
@@ -32,6 +34,12 @@ struct attempt_outcome {
   std::optional<error> failure;           // in Baton's own words, where there is no answer
   std::optional<refused_answer> refused;  // the upstream's own answer
   bool client_gone = false;
+
+  static attempt_outcome lost() {
+    attempt_outcome outcome;
+    outcome.client_gone = true;
+    return outcome;
+  }
 };
 
 class upstream_attempt {
@@ -75,7 +83,7 @@ class upstream_attempt {
   attempt_outcome run_out_of_time();
   attempt_outcome give_up_error_in_answer(relay::failure_kind kind);
   attempt_outcome give_up_malformed(std::string text);
-  refused_answer keep(std::string body);
+  refused_answer keep(int meaning);
   bool is_lost() const;  // the client has left, and the answer is not read on
   void note_usage();
   void leave_upstream(bool reusable);

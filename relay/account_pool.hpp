@@ -92,6 +92,8 @@ class account_pool {
   // choose() for an account that is usable.
   choice take(const account_id& id, const choice_request& request);
 
+  bool has(const account_id& id) const { return index_.contains(id); }
+
   // What the account's status says of it; false if it is not here.
   bool must_ask(const account_id& id) const;
   // Of an account that is here; 0: it has none.

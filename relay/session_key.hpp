@@ -28,11 +28,13 @@ struct session_facts {
   // Tells the conversations of one session apart: a side conversation shares its parent's id, but
   // not its first message. Process-local; 0: unknown.
   std::uint64_t branch = 0;
-  // Only the account that the session is bound to can serve it: it keeps what the request names.
+  // The request names an answer that an account keeps: `key` is stored_answer_key() of the API key
+  // that asks, and only that account can serve it.
   bool bound = false;
+  session_key anyones;  // of a bound one: the same, whoever asks
 };
 
-// The session of those who ask for an answer that an account keeps.
+// Under which it is remembered who keeps an answer. With an empty scope: that somebody does.
 session_key stored_answer_key(std::string_view scope, std::string_view answer_id);
 
 }  // namespace baton::relay

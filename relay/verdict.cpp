@@ -55,6 +55,7 @@ bool is_provisional(failure_kind kind) {
     case failure_kind::broken:
     case failure_kind::malformed:
     case failure_kind::error_event:
+    case failure_kind::unauthorized:
     case failure_kind::forbidden:
     case failure_kind::server_error: return true;
     default: return false;
@@ -143,7 +144,8 @@ std::string_view to_string(failure_kind kind) {
 //
 // | status           | next          | blame        | keep away for                             |
 // |------------------|---------------|--------------|-------------------------------------------|
-// | 401              | other account | unauthorized | 1800 s                                    |
+// | 3xx but 304      | other account | server_error?| not at all: it is none of the API's       |
+// | 401              | other account | unauthorized?| 1800 s                                    |
 // | 400, 403 that    | other account | blocked      | 1800 s                                    |
 // | say "disabled"   |               |              |                                           |
 // | 403              | other account | forbidden ?  | 60 s                                      |
@@ -163,6 +165,7 @@ std::string_view to_string(failure_kind kind) {
 verdict judge_answer(const answer_facts& answer, const account& by, wall_time now) {
   constexpr seconds unavailable_wait{10};
   if (answer.not_here) return {next_step::other_account, std::nullopt, seconds(0)};
+  if (is_redirect(answer.status)) return other_account(failure_kind::server_error, by);
   switch (answer.status) {
     case 401: return other_account(failure_kind::unauthorized, by);
     case 400:
@@ -180,6 +183,10 @@ verdict judge_answer(const answer_facts& answer, const account& by, wall_time no
     default: break;
   }
   return answer.status >= 500 ? other_account(failure_kind::server_error, by) : pass_on;
+}
+
+bool is_redirect(int status) {
+  return status >= 300 && status < 400 && status != 304;
 }
 
 // Failures without a usable answer. A POST may be given to somebody else only where nobody pays

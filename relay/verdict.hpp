@@ -65,6 +65,9 @@ struct answer_facts {
 };
 verdict judge_answer(const answer_facts& answer, const account& by, wall_time now);
 
+// An answer that points elsewhere, where nobody follows with an account's credential.
+bool is_redirect(int status);
+
 // For a failure without a usable answer. `reused_connection`: it was taken from the pool and may
 // have been closed by the upstream meanwhile. `bytes_received`: something of an answer came.
 verdict judge_failure(failure_kind kind, bool reused_connection, bool bytes_received,

@@ -28,7 +28,7 @@ void expect_other_account(const verdict& judged, failure_kind kind, seconds cool
 }
 
 TEST(verdict, passes_answers_and_the_clients_mistakes_on) {
-  for (const int status : {200, 201, 204, 301, 304, 400, 402, 404, 405, 408, 409, 413, 418, 422}) {
+  for (const int status : {200, 201, 204, 304, 400, 402, 404, 405, 408, 409, 413, 418, 422}) {
     const verdict passed = judged(status, {"5", ""});
     EXPECT_EQ(passed.step, next_step::pass_on) << status;
     EXPECT_FALSE(passed.blame) << status;
@@ -47,9 +47,18 @@ TEST(verdict, takes_another_account_for_what_is_the_accounts_fault) {
   }
 }
 
+TEST(verdict, follows_no_redirect) {
+  for (const int status : {301, 302, 307, 308}) {
+    expect_other_account(judged(status), failure_kind::server_error, seconds(0));
+  }
+  EXPECT_EQ(judged(304).step, next_step::pass_on);
+}
+
 TEST(verdict, is_provisional_where_the_request_itself_may_be_the_reason) {
-  for (const int status : {403, 500, 502}) EXPECT_TRUE(judged(status).provisional) << status;
-  for (const int status : {200, 401, 429, 503, 529}) {
+  for (const int status : {307, 401, 403, 500, 502}) {
+    EXPECT_TRUE(judged(status).provisional) << status;
+  }
+  for (const int status : {200, 429, 503, 529}) {
     EXPECT_FALSE(judged(status).provisional) << status;
   }
   for (const auto kind : {failure_kind::timeout, failure_kind::broken, failure_kind::malformed}) {

@@ -68,6 +68,7 @@ session_facts named_session(std::string_view kind, std::string_view name, std::s
 session_facts kept_answer_session(std::string_view answer_id, std::string_view scope) {
   session_facts session;
   session.key = stored_answer_key(scope, answer_id);
+  session.anyones = stored_answer_key({}, answer_id);
   session.named = true;
   session.bound = true;
   return session;

@@ -112,6 +112,42 @@ TEST_F(openai, a_kept_answer_is_nobody_elses) {
   EXPECT_EQ(answer.header("x-baton-attempts"), "1");
 }
 
+TEST_F(openai, a_kept_answer_is_for_the_key_that_made_it) {
+  add_openai_account("a");
+  start();
+  const auto stranger = add_key("stranger");
+  ASSERT_TRUE(eventually(
+      [&] { return test::get(port(), "/v1/key-info", headers(stranger)).status == 200; }));
+  const auto id = json::parse(respond().body)["id"].get<std::string>();
+  for (const std::string method : {"GET", "DELETE"}) {
+    const auto refused = test::exchange(port(), method, "/v1/responses/" + id, headers(stranger));
+    EXPECT_EQ(refused.status, 404) << refused.body;
+  }
+  const auto body = json{{"model", "m"}, {"input", "x"}, {"previous_response_id", id}}.dump();
+  EXPECT_EQ(test::exchange(port(), "POST", "/v1/responses", headers(stranger), body).status, 404);
+  EXPECT_EQ(upstream->stats().requests, 1u) << "nobody was asked";
+  EXPECT_EQ(ask("GET", "/v1/responses/" + id).status, 200);
+}
+
+TEST_F(openai, a_body_where_none_is_expected_stays_a_body) {
+  add_openai_account("a");
+  start();
+  const auto id = json::parse(respond().body)["id"].get<std::string>();
+  const std::string smuggled = "GET /v1/responses/SMUGGLED HTTP/1.1\r\nhost: x\r\n\r\n";
+  for (const std::string method : {"GET", "DELETE"}) {
+    raw_client client(port());
+    for (int n = 0; n < 2; ++n) {
+      client.send(test::request_text(method, "/v1/responses/" + id, headers(), smuggled));
+      EXPECT_GE(client.read_answer().status, 200);
+      EXPECT_EQ(seen_by("a").last_body, smuggled);
+    }
+    client.send(message_request());  // for which there is no account
+    EXPECT_EQ(client.read_answer().status, 503);
+  }
+  EXPECT_EQ(upstream->stats().requests, 5u);
+  EXPECT_EQ(upstream->stats().malformed_requests, 0u);
+}
+
 TEST_F(openai, an_answer_nobody_is_known_to_keep_is_looked_for_everywhere) {
   for (const auto* name : {"a", "b", "c"}) add_openai_account(name);
   start();

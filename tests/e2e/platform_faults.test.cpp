@@ -87,6 +87,25 @@ TEST_P(platform_faults, the_clients_own_mistakes_are_passed_on_and_blame_nobody)
   EXPECT_EQ(seen_by("second").requests, 0u);
 }
 
+TEST_P(platform_faults, a_redirect_is_followed_by_nobody) {
+  start_with({.status = 307, .header_lines = "location: http://127.0.0.1:1/elsewhere\r\n"});
+  for (const bool stream : {false, true}) {
+    const auto answer = send(stream);
+    expect_whole(stream, answer);
+    EXPECT_EQ(answer.header("x-answered-by"), "second");
+  }
+}
+
+TEST_P(platform_faults, a_request_that_every_account_refuses_puts_none_of_them_away) {
+  add_shaped_account("first", {.status = 401, .times = 1});
+  add_shaped_account("second", {.status = 401, .times = 1});
+  start();
+  const auto refused = send(false);
+  EXPECT_EQ(refused.status, 503) << "the accounts' credentials are none of the client's business";
+  EXPECT_EQ(refused.header("x-baton-attempts"), "2");
+  EXPECT_EQ(send(false).status, 200) << "and may be good";
+}
+
 TEST_P(platform_faults, an_error_before_any_content_is_the_next_ones_turn) {
   start_with({.error_after_events = 0});
   expect_second(true);
