@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs Anthropic's SDKs for TypeScript against `baton demo` and its mock upstream.
+# Runs the vendors' SDKs for TypeScript against `baton demo` and its mock upstream.
 #
 #   tests/clients/run.sh [BATON]     path of the program; otherwise build/dev/bin/baton
 #
@@ -21,7 +21,7 @@ skip() {
 command -v node >/dev/null || skip 'node is not installed'
 command -v npm >/dev/null || skip 'npm is not installed'
 major=$(node -p 'process.versions.node.split(".")[0]')
-((major >= 20)) || skip "node $major is too old; the SDK needs 20"
+((major >= 20)) || skip "node $major is too old; the SDKs need 20"
 
 cd "$here"
 # npm keeps a copy of the lock file it installed from.
@@ -58,7 +58,7 @@ fi
 
 status=0
 BATON="$baton" BATON_DATA_DIR="$data" RELAY_URL="$url" RELAY_KEY="$key" \
-  timeout 120 node --test --test-reporter=tap ./*.test.js || status=$?
+  timeout 240 node --test --test-concurrency=5 --test-reporter=tap ./*.test.js || status=$?
 
 # A SIGTERM with nothing left to do ends it at once and well.
 kill -TERM "$pid"
