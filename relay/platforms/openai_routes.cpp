@@ -92,10 +92,13 @@ constexpr std::string_view azure_items = "/openai/responses/{}/input_items";
 constexpr std::string_view deployed_chat = "/openai/deployments/{}/chat/completions";
 constexpr std::string_view deployed_embeddings = "/openai/deployments/{}/embeddings";
 
-// The SDK puts /openai behind an endpoint; v1's own paths are without it.
+// The SDK puts /openai behind an endpoint; v1's own paths are without it. Some clients, SillyTavern
+// among them, take the endpoint's host only, so deployments are there without /azure, too.
 constexpr std::array azure_table{
     chat("/azure/openai/deployments/{}/chat/completions", azure_chat, deployed_chat),
     embeddings("/azure/openai/deployments/{}/embeddings", azure_chat, deployed_embeddings),
+    chat("/openai/deployments/{}/chat/completions", azure_chat, deployed_chat),
+    embeddings("/openai/deployments/{}/embeddings", azure_chat, deployed_embeddings),
     responses("/azure/openai/responses", azure_responses, azure_answers),
     responses("/azure/responses", azure_responses, azure_answers),
     stored("POST", "/azure/openai/responses/{}/cancel", azure_cancel, azure_responses),

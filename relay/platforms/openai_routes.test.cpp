@@ -65,11 +65,13 @@ TEST(openai_routes, know_the_models_that_are_told_here) {
 }
 
 TEST(openai_routes, know_azures_paths) {
-  const std::string deployment = "/azure/openai/deployments/my%2Dgpt";
-  expect_route("POST", deployment + "/chat/completions", operation::generate, azure_chat,
-               "/openai/deployments/my%2Dgpt/chat/completions", "chat_completions", "my%2Dgpt");
-  expect_route("POST", deployment + "/embeddings", operation::embed, azure_chat,
-               "/openai/deployments/my%2Dgpt/embeddings", "embeddings", "my%2Dgpt");
+  for (const std::string prefix : {"/azure", ""}) {
+    const std::string deployment = prefix + "/openai/deployments/my%2Dgpt";
+    expect_route("POST", deployment + "/chat/completions", operation::generate, azure_chat,
+                 "/openai/deployments/my%2Dgpt/chat/completions", "chat_completions", "my%2Dgpt");
+    expect_route("POST", deployment + "/embeddings", operation::embed, azure_chat,
+                 "/openai/deployments/my%2Dgpt/embeddings", "embeddings", "my%2Dgpt");
+  }
   for (const std::string path : {"/azure/openai/responses", "/azure/responses"}) {
     expect_route("POST", path, operation::generate, azure_responses, "/openai/responses",
                  "responses");
