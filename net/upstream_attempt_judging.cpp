@@ -72,10 +72,12 @@ task<attempt_outcome> upstream_attempt::judge_error() {
   if (is_lost()) co_return attempt_outcome::lost();
   const relay::header_lines headers(scratch_.answer_lines);
   const bool redirect = relay::is_redirect(answer_.status);
-  const auto reading =
-      redirect ? relay::error_reading{.status = answer_.status}
-               : account_->platform->read_error(
-                     route_, {.status = answer_.status, .headers = headers, .body = scratch_.held});
+  relay::error_reading reading;
+  reading.status = answer_.status;
+  if (!redirect) {
+    reading = account_->platform->read_error(
+        route_, {.status = answer_.status, .headers = headers, .body = scratch_.held});
+  }
   const relay::answer_facts facts{
       .status = reading.status,
       .headers = {headers.find("retry-after"), headers.find("anthropic-ratelimit-unified-reset")},
