@@ -1,13 +1,17 @@
 #include "relay/client_credential.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.hpp"
+#include "relay/query_text.hpp"
 
 namespace baton::relay {
 namespace {
 
-constexpr std::string_view key_parameter = "key=";
+// Google's (as `key` is), Azure's, and what gateways in front of others take.
+constexpr std::array<std::string_view, 7> credential_parameters{
+    "key", "api-key", "api_key", "apikey", "access_token", "oauth_token", "subscription-key"};
 
 std::string_view without_scheme(std::string_view authorization) {
   constexpr std::string_view scheme = "bearer ";
@@ -17,24 +21,17 @@ std::string_view without_scheme(std::string_view authorization) {
   return text::trim(authorization);
 }
 
-// Calls `visit` with each parameter of the query.
-template <class Visit>
-void for_each_parameter(std::string_view query, Visit visit) {
-  while (!query.empty()) {
-    const auto end = std::min(query.find('&'), query.size());
-    visit(query.substr(0, end));
-    query.remove_prefix(std::min(end + 1, query.size()));
-  }
-}
-
 std::string_view key_in_query(std::string_view query) {
   std::string_view key;
-  for_each_parameter(query, [&](std::string_view parameter) {
-    if (key.empty() && parameter.starts_with(key_parameter)) {
-      key = parameter.substr(key_parameter.size());
-    }
+  for_each_parameter(query, [&key](const query_parameter& parameter) {
+    if (key.empty() && parameter.is_called("key")) key = parameter.value;
   });
   return key;
+}
+
+bool is_credential(const query_parameter& parameter) {
+  return std::any_of(credential_parameters.begin(), credential_parameters.end(),
+                     [&parameter](std::string_view name) { return parameter.is_called(name); });
 }
 
 }  // namespace
@@ -54,10 +51,10 @@ std::string_view find_client_key(const credential_fields& fields, std::string_vi
 std::string strip_key_parameter(std::string_view query) {
   std::string kept;
   kept.reserve(query.size());
-  for_each_parameter(query, [&](std::string_view parameter) {
-    if (parameter.starts_with(key_parameter)) return;
+  for_each_parameter(query, [&kept](const query_parameter& parameter) {
+    if (is_credential(parameter)) return;
     if (!kept.empty()) kept += '&';
-    kept += parameter;
+    kept += parameter.text;
   });
   return kept;
 }

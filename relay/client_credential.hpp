@@ -19,7 +19,8 @@ struct credential_fields {
 // The first of them that starts with `prefix`, else the first there is, else nothing.
 std::string_view find_client_key(const credential_fields& fields, std::string_view prefix);
 
-// `query` without its `key` parameter, which is Baton's and must not reach an upstream.
+// `query` without its `key` parameter, which is Baton's, and without all others that an upstream
+// could take for a credential: it would answer as if the account's own were wrong.
 std::string strip_key_parameter(std::string_view query);
 
 }  // namespace baton::relay

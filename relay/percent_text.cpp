@@ -15,6 +15,26 @@ int hex_value(char c) {
   return -1;
 }
 
+// The byte that an escape at the beginning of `text` stands for; -1: there is none.
+int escaped_byte(std::string_view text) {
+  if (text.size() < 3 || text[0] != '%') return -1;
+  const int high = hex_value(text[1]), low = hex_value(text[2]);
+  return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+// How many "%" begin no escape; they are appended as they are.
+std::size_t append_decoded(std::string& out, std::string_view text) {
+  out.reserve(out.size() + text.size());
+  std::size_t broken = 0;
+  while (!text.empty()) {
+    const int byte = escaped_byte(text);
+    broken += byte < 0 && text[0] == '%';
+    out += byte < 0 ? text[0] : static_cast<char>(byte);
+    text.remove_prefix(byte < 0 ? 1 : 3);
+  }
+  return broken;
+}
+
 }  // namespace
 
 std::string percent_encode(std::string_view text) {
@@ -36,18 +56,13 @@ std::string percent_encode(std::string_view text) {
 
 std::optional<std::string> percent_decode(std::string_view text) {
   std::string decoded;
-  decoded.reserve(text.size());
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] != '%') {
-      decoded += text[at];
-      continue;
-    }
-    if (text.size() - at < 3) return std::nullopt;
-    const int high = hex_value(text[at + 1]), low = hex_value(text[at + 2]);
-    if (high < 0 || low < 0) return std::nullopt;
-    decoded += static_cast<char>(high * 16 + low);
-    at += 2;
-  }
+  if (append_decoded(decoded, text) != 0) return std::nullopt;
+  return decoded;
+}
+
+std::string percent_decode_leniently(std::string_view text) {
+  std::string decoded;
+  append_decoded(decoded, text);
   return decoded;
 }
 

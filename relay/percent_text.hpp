@@ -1,4 +1,4 @@
-// Percent-escapes in the paths of URLs (RFC 3986 section 2.1).
+// Percent-escapes in URLs (RFC 3986 section 2.1).
 #pragma once
 
 #include <optional>
@@ -12,5 +12,8 @@ std::string percent_encode(std::string_view text);
 
 // Nothing if an escape is none. A plus is a plus.
 std::optional<std::string> percent_decode(std::string_view text);
+
+// The same, but a "%" that begins no escape stands for itself.
+std::string percent_decode_leniently(std::string_view text);
 
 }  // namespace baton::relay

@@ -25,5 +25,13 @@ TEST(percent_text, is_refused_with_a_broken_escape) {
   }
 }
 
+TEST(percent_text, with_a_broken_escape_can_be_read_nevertheless) {
+  EXPECT_EQ(percent_decode_leniently("%6bey"), "key");
+  EXPECT_EQ(percent_decode_leniently("%%41%"), "%A%");
+  EXPECT_EQ(percent_decode_leniently("%4"), "%4");
+  EXPECT_EQ(percent_decode_leniently("%4g%zz%-1"), "%4g%zz%-1");
+  EXPECT_EQ(percent_decode_leniently("%00+"), std::string("\0+", 2));
+}
+
 }  // namespace
 }  // namespace baton::relay

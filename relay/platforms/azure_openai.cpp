@@ -4,6 +4,7 @@
 #include "relay/platforms/account_checks.hpp"
 #include "relay/platforms/openai_api.hpp"
 #include "relay/platforms/openai_error_answer.hpp"
+#include "relay/query_text.hpp"
 
 namespace baton::relay {
 namespace {
@@ -64,26 +65,10 @@ std::string azure_path(const outgoing_request& request) {
   return full;
 }
 
-// Calls `visit(parameter)` for each "name=value" of a query.
-template <class Visit>
-void for_each_parameter(std::string_view query, Visit visit) {
-  while (!query.empty()) {
-    const auto end = std::min(query.find('&'), query.size());
-    if (end != 0) visit(query.substr(0, end));
-    query.remove_prefix(std::min(end + 1, query.size()));
-  }
-}
-
-std::string_view name_of(std::string_view parameter) {
-  return parameter.substr(0, parameter.find('='));
-}
-
 std::string_view version_of(const outgoing_request& request) {
   std::string_view version;
-  for_each_parameter(request.query, [&version](std::string_view parameter) {
-    if (version.empty() && name_of(parameter) == version_name) {
-      version = parameter.substr(std::min(version_name.size() + 1, parameter.size()));
-    }
+  for_each_parameter(request.query, [&version](const query_parameter& parameter) {
+    if (version.empty() && parameter.is_called(version_name)) version = parameter.value;
   });
   if (!version.empty()) return version;
   const auto& own = request.account.config.api_version;
@@ -128,8 +113,8 @@ void azure_openai::append_target(std::string& head, const outgoing_request& requ
   head += request.account.target.base_path;
   head += azure_path(request);
   head.append(1, '?').append(version_name).append(1, '=').append(version_of(request));
-  for_each_parameter(request.query, [&head](std::string_view parameter) {
-    if (name_of(parameter) != version_name) head.append(1, '&').append(parameter);
+  for_each_parameter(request.query, [&head](const query_parameter& parameter) {
+    if (!parameter.is_called(version_name)) head.append(1, '&').append(parameter.text);
   });
 }
 

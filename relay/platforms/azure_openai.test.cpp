@@ -135,6 +135,9 @@ TEST(azure_openai, takes_the_clients_version_then_the_accounts) {
             "/openai/responses?api-version=2023-05-15&x=api-version");
   EXPECT_EQ(target_of(plain(), "/azure/responses?api-version"),
             "/openai/responses" + responses_version);
+  EXPECT_EQ(target_of(own, "/azure/responses?api%2Dversion=preview&API-Version=2024-02-01&a"),
+            "/openai/responses?api-version=preview&a")
+      << "Azure must not find two";
 }
 
 TEST(azure_openai, wishes_for_usage_only_of_versions_that_know_it) {

@@ -1,10 +1,9 @@
 #include "relay/platforms/gemini_query.hpp"
 
-#include <algorithm>
 #include <string>
 
-#include "base/text.hpp"
 #include "relay/percent_text.hpp"
+#include "relay/query_text.hpp"
 
 namespace baton::relay {
 namespace {
@@ -12,17 +11,6 @@ namespace {
 error refused(std::string_view field, std::string_view what) {
   return downstream_error(error_code::invalid_argument,
                           std::string(field) + ": " + std::string(what));
-}
-
-// What is escaped badly is what it is to nobody, and passes.
-std::string unescaped(std::string_view text) {
-  return percent_decode(text).value_or(std::string(text));
-}
-
-// The name of a system parameter may have a dollar sign in front.
-bool is_called(std::string_view name, std::string_view parameter) {
-  if (name.starts_with('$')) name.remove_prefix(1);
-  return text::iequals(name, parameter);
 }
 
 // "json;enum-encoding=int" is what some of Google's own clients ask for.
@@ -33,26 +21,28 @@ result<answer_format> format_of(std::string_view alt) {
   return refused("alt", "Must be json or sse");
 }
 
+// Some parameters and a header choose what of an answer comes, or put it into JavaScript.
+result<void> check_answer_is_whole(const client_request& request) {
+  std::string_view found;
+  if (!request.headers.find("x-goog-fieldmask").empty()) found = "x-goog-fieldmask";
+  for_each_parameter(request.query, [&found](const query_parameter& parameter) {
+    if (parameter.is_called("fields")) found = "fields";
+    if (parameter.is_called("callback")) found = "callback";
+  });
+  if (found.empty()) return {};
+  return refused(found, "Not supported, because the answer's usage is needed");
+}
+
 }  // namespace
 
 result<answer_format> read_gemini_query(const client_request& request) {
-  if (!request.headers.find("x-goog-fieldmask").empty()) {
-    return refused("x-goog-fieldmask", "Not supported, because the answer's usage is needed");
-  }
-  answer_format format = answer_format::json_array;
-  for (std::string_view rest = request.query; !rest.empty();) {
-    const auto pair = rest.substr(0, rest.find('&'));
-    rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
-    const auto sign = std::min(pair.find('='), pair.size());
-    const auto name = unescaped(pair.substr(0, sign));
-    if (is_called(name, "fields")) {
-      return refused("fields", "Not supported, because the answer's usage is needed");
-    }
-    if (!is_called(name, "alt")) continue;
-    const auto asked = format_of(unescaped(pair.substr(std::min(sign + 1, pair.size()))));
-    if (!asked) return asked.error();
-    if (*asked == answer_format::sse) format = *asked;
-  }
+  if (auto whole = check_answer_is_whole(request); !whole) return whole.error();
+  result<answer_format> format = answer_format::json_array;
+  for_each_parameter(request.query, [&format](const query_parameter& parameter) {
+    if (!format || !parameter.is_called("alt")) return;
+    const auto asked = format_of(percent_decode_leniently(parameter.value));
+    if (!asked || *asked == answer_format::sse) format = asked;
+  });
   return format;
 }
 

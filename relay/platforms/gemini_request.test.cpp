@@ -95,6 +95,9 @@ TEST(gemini_request, refuses_what_would_make_an_answer_that_cannot_be_metered) {
   for (const std::string query : {"fields=candidates", "$fields=x", "a=b&fields", "f%69elds=x"}) {
     expect_refused(stream + "?" + query, body, "fields: ", error_code::invalid_argument);
   }
+  for (const std::string query : {"callback=f", "$callback=f", "alt=json&c%61llback=f"}) {
+    expect_refused(generate + "?" + query, body, "callback: ", error_code::invalid_argument);
+  }
   expect_refused(generate, body, "x-goog-fieldmask: ", error_code::invalid_argument,
                  "X-Goog-FieldMask: candidates\r\n");
 }
