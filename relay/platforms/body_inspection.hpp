@@ -21,7 +21,8 @@ struct known_field {
   std::string_view name;
   // The upstream decides by the same bytes, so that nothing may be read in two ways: the field is
   // refused when it is there twice, when its name is written with escapes, and when it differs in
-  // case only (some parsers take that for the same). A field that is not strict is pointed out only.
+  // case only (some parsers take that for the same). A field that is not strict is pointed out
+  // only.
   bool strict = false;
 };
 
@@ -37,6 +38,10 @@ class body_inspection {
 
   // Errors: malformed_request, the text begins with the field.
   result<void> run();
+
+  // null counts as not given, as it does for most upstreams.
+  static result<void> read_flag(std::string_view field, simdjson::ondemand::value value,
+                                bool& flag);
 
  protected:
   // `fields`: static, fields_max at most. `padded_body`: json_padding_bytes past its end may be
@@ -62,20 +67,19 @@ class body_inspection {
   // A name of at most 256 bytes, without escapes. invalid_argument where it has some.
   result<void> read_model(std::string_view field, simdjson::ondemand::value value,
                           request_facts& facts) const;
-  // null counts as not given, as it does for most upstreams.
-  static result<void> read_flag(std::string_view field, simdjson::ondemand::value value, bool& flag);
   // A number that is not negative, also one with a point or an exponent; null as above.
   static result<void> read_count(std::string_view field, simdjson::ondemand::value value,
                                  std::uint64_t& count);
   // An array with something in it.
   result<void> check_array(std::string_view field, std::string_view element,
                            simdjson::ondemand::value value) const;
-  // Whether a value that is not read can be stepped over; run() asks that of those at the top level.
+  // Whether a value that is not read can be stepped over; run() asks that of those at the top
+  // level.
   result<void> check_unread(simdjson::ondemand::value value) const;
 
  private:
   struct finding {
-    std::size_t begin = 0;        // of the name, at its quote
+    std::size_t begin = 0;  // of the name, at its quote
     std::size_t value_begin = 0;
     std::size_t end = 0;
     unsigned times = 0;

@@ -180,9 +180,21 @@ TEST(openai_request, wishes_for_nothing_where_there_is_nothing_to_wish_for) {
   for (const std::string_view fields :
        {R"(,"stream":true,"stream_options":{"include_usage":true})",
         R"(,"stream":true,"stream_options":{"x":"{","include_usage":true})",
-        R"(,"stream":true,"stream_options":{"include_usage":"yes"})",
         R"(,"stream":false,"stream_options":null)", R"(,"stream":null)", ""}) {
     EXPECT_EQ(wished(chat_body(fields)), "") << fields;
+  }
+}
+
+TEST(openai_request, refuses_a_wish_that_upstreams_read_in_several_ways) {
+  for (const std::string_view odd :
+       {R"("yes")", R"("true")", R"("")", "1", "0", "0.5", "[]", "[true]", "{}"}) {
+    for (const std::string_view more : {"", R"(,"include_usage":true)", R"(,"x":"{")"}) {
+      const std::string options =
+          R"({"include_usage":)" + std::string(odd) + std::string(more) + "}";
+      EXPECT_EQ(chat_refusal(chat_body(R"(,"stream":true,"stream_options":)" + options)),
+                "stream_options.include_usage: Must be true or false")
+          << options;
+    }
   }
 }
 

@@ -1,5 +1,7 @@
 #include "relay/platforms/openai_usage_wish.hpp"
 
+#include <string>
+
 #include "relay/platforms/body_inspection.hpp"
 
 namespace baton::relay {
@@ -37,34 +39,42 @@ result<void> openai_usage_wish::read(std::string_view field, simdjson::ondemand:
   }
   wish_ = first_member(body, offset);
   for (auto member : options) {
-    if (member.error() || !read_member(member.value_unsafe(), body)) {
-      return malformed_field(field, "Must be an object");
-    }
+    if (member.error()) return malformed_field(field, "Must be an object");
+    if (auto read = read_member(field, member.value_unsafe(), body); !read) return read;
   }
   return {};
 }
 
-// Of two members with the same name most parsers take the last. Every text is taken, because to
-// pass over one that a second colon follows would lose count of the brackets.
-bool openai_usage_wish::read_member(simdjson::ondemand::field& member, std::string_view body) {
+// Every text is taken, because to pass over one that a second colon follows would lose count of the
+// brackets.
+result<void> openai_usage_wish::read_member(std::string_view field,
+                                            simdjson::ondemand::field& member,
+                                            std::string_view body) {
   std::string_view name;
   json_type type{};
   auto& value = member.value();
-  if (member.unescaped_key().get(name) || value.type().get(type)) return false;
-  simdjson::ondemand::raw_json_string text;
-  if (type == json_type::string && value.get_raw_json_string().get(text)) return false;
-  if (name != "include_usage") return true;
-  wish_.reset();
-  const std::size_t offset = offset_in(body, value.raw_json_token());
-  bool flag = false, is_null = false;
-  if (type == json_type::boolean) {
-    if (value.get_bool().get(flag)) return false;
-    if (!flag) wish_ = {offset, 5, "true"};
-  } else if (type == json_type::null) {
-    if (value.is_null().get(is_null) || !is_null) return false;
-    wish_ = {offset, 4, "true"};
+  if (member.unescaped_key().get(name) || value.type().get(type)) {
+    return malformed_field(field, "Must be an object");
   }
-  return true;
+  if (name == "include_usage") return read_flag(field, value, body);
+  simdjson::ondemand::raw_json_string text;
+  if (type == json_type::string && value.get_raw_json_string().get(text)) {
+    return malformed_field(field, "Must be an object");
+  }
+  return {};
+}
+
+// Of two members with the same name most parsers take the last.
+result<void> openai_usage_wish::read_flag(std::string_view field, simdjson::ondemand::value& value,
+                                          std::string_view body) {
+  const std::string_view token = value.raw_json_token();
+  bool asked = false;
+  auto read = body_inspection::read_flag(std::string(field) + ".include_usage", value, asked);
+  if (!read) return read;
+  wish_.reset();
+  const std::size_t bytes = token.starts_with('n') ? 4 : 5;  // null, false
+  if (!asked) wish_ = {offset_in(body, token), bytes, "true"};
+  return {};
 }
 
 std::optional<body_insertion> openai_usage_wish::insertion(std::string_view body) const {
