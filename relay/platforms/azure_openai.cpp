@@ -13,7 +13,8 @@ namespace {
 // https://learn.microsoft.com/azure/ai-services/openai/api-version-lifecycle
 constexpr std::string_view usual_version = "2024-10-21";
 constexpr std::string_view responses_version = "2025-04-01-preview";
-// The first one that knows stream_options; earlier ones refuse a body that has them.
+// The first one that knows stream_options; earlier ones refuse a body that has them, and never tell
+// the usage of a stream.
 constexpr std::string_view stream_options_version = "2024-09-01-preview";
 
 constexpr std::string_view version_name = "api-version";
@@ -65,7 +66,7 @@ std::string azure_path(const outgoing_request& request) {
   return full;
 }
 
-std::string_view version_of(const outgoing_request& request) {
+std::string_view version_asked_for(const outgoing_request& request) {
   std::string_view version;
   for_each_parameter(request.query, [&version](const query_parameter& parameter) {
     if (version.empty() && parameter.is_called(version_name)) version = parameter.value;
@@ -78,9 +79,14 @@ std::string_view version_of(const outgoing_request& request) {
   return of_responses ? responses_version : usual_version;
 }
 
-// Versions are dates, which are in order as texts; one that is none is newer than all of them.
-bool knows_stream_options(std::string_view version) {
-  return version >= stream_options_version;
+// A chat stream's usage is told only where stream_options ask for it. Where the version does not
+// know them, the stream is asked for in the first one that does: left as it is it could not be
+// counted, and a later version takes what an earlier one took. Versions are dates, which are in
+// order as texts; one that is none is newer than all of them.
+std::string_view version_of(const outgoing_request& request) {
+  const auto asked = version_asked_for(request);
+  const bool is_older = percent_decode_leniently(asked) < stream_options_version;
+  return request.facts.usage_wish && is_older ? stream_options_version : asked;
 }
 
 }  // namespace
@@ -121,20 +127,7 @@ void azure_openai::append_target(std::string& head, const outgoing_request& requ
 void azure_openai::edit_body(body_edits& edits, const outgoing_request& request) const {
   outgoing_request sent = request;
   sent.model = deployment_of(request);
-  if (!request.facts.usage_wish || knows_stream_options(version_of(request))) {
-    return platform::edit_body(edits, sent);
-  }
-  request_facts without_wish = request.facts;
-  without_wish.usage_wish.reset();
-  platform::edit_body(edits, {.account = sent.account,
-                              .route = sent.route,
-                              .facts = without_wish,
-                              .headers = sent.headers,
-                              .parameter = sent.parameter,
-                              .query = sent.query,
-                              .model = sent.model,
-                              .body = sent.body,
-                              .now = sent.now});
+  platform::edit_body(edits, sent);
 }
 
 // A deployment that is missing is the operator's mistake, and another account may have it. 408 is

@@ -9,7 +9,7 @@ namespace baton::relay {
 
 // The deployment is what the account has for the model asked for; else its deploymentName; else the
 // model itself. The version is the client's; else the account's apiVersion; else one that has what
-// the request needs.
+// the request needs. An older one than tells the usage of a stream is not used for one.
 class azure_openai final : public platform {
  public:
   std::string_view id() const override { return "azure-openai"; }

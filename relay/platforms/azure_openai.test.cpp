@@ -140,22 +140,41 @@ TEST(azure_openai, takes_the_clients_version_then_the_accounts) {
       << "Azure must not find two";
 }
 
-TEST(azure_openai, wishes_for_usage_only_of_versions_that_know_it) {
+TEST(azure_openai, streams_chats_in_a_version_that_tells_their_usage) {
   const std::string stream = R"({"model":"m","stream":true,"messages":[1]})";
-  const auto edited = [&](const std::string& version) {
-    return request_sample("POST", "/azure/chat/completions?api-version=" + version, stream)
-        .edited_body(plain());
+  const std::string path = "/azure/openai/deployments/m/chat/completions";
+  const auto version_for = [&](const std::string& asked, std::string_view sent) {
+    const request_sample sample("POST", path + "?api-version=" + asked, sent);
+    const auto target = sample.target(plain());
+    return target.substr(target.find('=') + 1);
   };
-  for (const std::string version : {"", "2024-09-01-preview", "2024-10-21", "preview"}) {
-    EXPECT_NE(edited(version).find("include_usage"), std::string::npos) << version;
+  for (const std::string version :
+       {"2024-09-01-preview", "2024-10-21", "preview", "2024%2D10-21"}) {
+    EXPECT_EQ(version_for(version, stream), version);
   }
-  EXPECT_EQ(edited("2024-02-01"), stream);
+  for (const std::string version :
+       {"2024-02-01", "2023-05-15", "2024-08-01-preview", "%32024-02-01", "2024%2D02-01"}) {
+    EXPECT_EQ(version_for(version, stream), "2024-09-01-preview") << version;
+    EXPECT_EQ(version_for(version, bare_body), version) << "no stream";
+    EXPECT_EQ(version_for(version, R"({"stream":true,"messages":[1],"stream_options":)"
+                                   R"({"include_usage":true}})"),
+              version)
+        << "the client's own wish";
+  }
+}
+
+TEST(azure_openai, wishes_for_usage_whatever_the_version) {
+  const std::string stream = R"({"model":"m","stream":true,"messages":[1]})";
   const auto mapped = with([](account& config) {
     config.api_version = "2023-05-15";
     config.models = {{"m", "d"}};
   });
-  EXPECT_EQ(request_sample("POST", "/azure/chat/completions", stream).edited_body(mapped),
-            R"({"model":"d","stream":true,"messages":[1]})");
+  const request_sample sample("POST", "/azure/chat/completions", stream);
+  EXPECT_EQ(
+      sample.edited_body(mapped),
+      R"({"stream_options":{"include_usage":true},"model":"d","stream":true,"messages":[1]})");
+  EXPECT_EQ(sample.target(mapped),
+            "/openai/deployments/d/chat/completions?api-version=2024-09-01-preview");
 }
 
 TEST(azure_openai, takes_a_request_without_a_model_only_with_a_deployment_of_its_own) {
