@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 #include "relay/platforms/body_inspection.hpp"
 #include "relay/platforms/openai_usage_wish.hpp"
@@ -19,15 +20,17 @@ enum field : std::size_t {
   model,
   stream,
   store,
+  background,
   max_output_tokens,
   input,
   instructions,
   previous_response_id,
   prompt_cache_key,
 };
-constexpr std::array<known_field, 8> fields = {{{"model", true},
+constexpr std::array<known_field, 9> fields = {{{"model", true},
                                                 {"stream", true},
                                                 {"store", true},
+                                                {"background", true},
                                                 {"max_output_tokens", true},
                                                 {"input"},
                                                 {"instructions"},
@@ -61,8 +64,20 @@ class responses_inspection final : public body_inspection {
       case responses::model: return read_model(name, value, facts_);
       case responses::stream: return read_flag(name, value, facts_.stream);
       case responses::store: return read_flag(name, value, facts_.stored);
+      case responses::background: return check_foreground(name, value);
       default: return read_count(name, value, facts_.max_output_tokens);
     }
+  }
+
+  // Answered at once and without usage, by an object that changes later on.
+  static result<void> check_foreground(std::string_view name, simdjson::ondemand::value value) {
+    bool background = false;
+    auto read = read_flag(name, value, background);
+    if (!background) return read;
+    return downstream_error(error_code::invalid_argument,
+                            std::string(name) +
+                                ": Responses made in the background are not relayed, since what "
+                                "they use could not be counted");
   }
 
   request_facts& facts_;

@@ -15,7 +15,8 @@ enum class model_field : bool { required, optional };
 // pass unread, and what is inside them is the upstream's to judge. Errors: malformed_request, the
 // text begins with the field; invalid_argument for a model that is written with escapes.
 
-// Responses. The answer is stored unless the body says otherwise.
+// Responses. The answer is stored unless the body says otherwise. Refused with invalid_argument is
+// one that is to be made in the background: the answer comes before the usage is known.
 result<request_facts> inspect_responses_request(std::string_view padded_body);
 
 // Chat: `messages` must be an array with something in it. Of a stream whose client has not asked

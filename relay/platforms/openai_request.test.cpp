@@ -82,6 +82,28 @@ TEST(openai_request, takes_responses_without_an_input_and_stores_them_by_default
   }
 }
 
+TEST(openai_request, refuses_responses_that_are_made_in_the_background) {
+  for (const std::string_view fields : {R"(,"background":false)", R"(,"background":null)"}) {
+    EXPECT_TRUE(inspect_responses_request(padded_text(responses_body(fields)).view())) << fields;
+  }
+  const padded_text body(responses_body(R"(,"background":true)"));
+  const auto refused = inspect_responses_request(body.view());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, error_code::invalid_argument);
+  EXPECT_EQ(refused.error().text,
+            "background: Responses made in the background are not relayed, since what they use "
+            "could not be counted");
+  for (const std::string_view odd : {"1", "\"true\"", "[]", "{}", "truer"}) {
+    EXPECT_EQ(responses_refusal(responses_body(",\"background\":" + std::string(odd))),
+              "background: Must be true or false")
+        << odd;
+  }
+  EXPECT_EQ(responses_refusal(responses_body(R"(,"background":false,"background":true)")),
+            "background: The field is there twice");
+  EXPECT_EQ(responses_refusal(responses_body(R"(,"Background":true)")),
+            "background: The field's name must be written as here");
+}
+
 TEST(openai_request, refuses_responses_that_can_be_read_in_two_ways) {
   EXPECT_EQ(responses_refusal("{}"), "model: Field required");
   EXPECT_EQ(responses_refusal(R"({"input":"x"})"), "model: Field required");
