@@ -25,8 +25,8 @@ constexpr std::array<known_field, 9> fields = {{{"model", true},
                                                 {"system"},
                                                 {"metadata"},
                                                 {"prompt_cache_key"},
-                                                {"anthropic_version"},
-                                                {"anthropic_beta"}}};
+                                                {"anthropic_version", true},
+                                                {"anthropic_beta", true}}};
 
 class inspection final : public body_inspection {
  public:
@@ -56,6 +56,8 @@ class inspection final : public body_inspection {
       case field::model: return read_model(name, value, facts_);
       case field::messages: return check_array(name, "message", value);
       case field::stream: return read_flag(name, value, facts_.stream);
+      case field::version:
+      case field::betas: return check_unread(value);
       default: return read_count(name, value, facts_.max_output_tokens);
     }
   }

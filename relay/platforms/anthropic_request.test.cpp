@@ -176,6 +176,12 @@ TEST(anthropic_request, refuses_fields_that_are_there_twice) {
   expect_refused(with_fields(R"(,"stream":true,"stream":true)"),
                  "stream: The field is there twice");
   expect_refused(with_fields(R"(,"max_tokens":1,"max_tokens":null)"), "max_tokens: The field is");
+  for (const std::string name : {"anthropic_version", "anthropic_beta"}) {
+    const std::string once = ",\"" + name + "\":[\"x\"]";
+    EXPECT_TRUE(inspect(with_fields(once))) << name;
+    expect_refused(with_fields(once + once), name + ": The field is there twice");
+    expect_refused(with_fields(",\"" + name + "\":\"x\":1"), not_json);
+  }
   EXPECT_TRUE(inspect(with_fields(R"(,"other":1,"other":2)")));
 }
 
@@ -184,6 +190,8 @@ TEST(anthropic_request, refuses_other_spellings_of_its_fields) {
   expect_refused(with_fields(R"(,"\u0073tream":true)"), "stream: ");
   expect_refused(with_fields(R"(,"Model":"other")"), "model: ");
   expect_refused(with_fields(R"(,"STREAM":true)"), "stream: ");
+  expect_refused(with_fields(R"(,"Anthropic_Version":"x")"), "anthropic_version: ");
+  expect_refused(with_fields(R"(,"anthropic\u005fbeta":[])"), "anthropic_beta: ");
   expect_refused(with_fields(R"(,"\u004dodel":"other")"), "model: ");
   expect_refused(with_fields(R"(,"bad\x":1)"), not_json);
   expect_refused(with_fields(R"(,"\ud800":1)"), not_json);
