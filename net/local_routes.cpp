@@ -65,7 +65,7 @@ task<void> answer_own_usage(exchange& ex) {
 
 task<void> answer_models(exchange& ex, const relay::route_match& match) {
   const auto& asked = *match.found;
-  ex.protocol = &relay::model_list_api(asked, ex.head.fields);
+  ex.protocol = &relay::model_list_api(asked, ex.head.fields, ex.head.query);
   const auto name = relay::read_path_parameter(match.parameter);
   if (!name) co_return co_await send_error(ex, name.error());
   const auto offer = co_await ex.port.models(ex.record.key);

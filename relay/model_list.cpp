@@ -6,14 +6,18 @@
 #include "relay/platforms/anthropic_api.hpp"
 #include "relay/platforms/gemini_api.hpp"
 #include "relay/platforms/openai_api.hpp"
+#include "relay/query_text.hpp"
 
 namespace baton::relay {
 namespace {
 
 using nlohmann::ordered_json;
 
-bool is_shared(const route& asked) {
-  return asked.protocol == &anthropic_messages && asked.path.find("claude") == asked.path.npos;
+bool has_key(std::string_view query) {
+  bool found = false;
+  for_each_parameter(
+      query, [&found](const query_parameter& parameter) { found |= parameter.is_called("key"); });
+  return found;
 }
 
 bool begins_with_any(std::string_view name, std::initializer_list<std::string_view> prefixes) {
@@ -69,17 +73,19 @@ ordered_json model_json(const api& shape, const std::string& name, const api& pr
 
 }  // namespace
 
-const api& model_list_api(const route& asked, const header_source& headers) {
-  if (!is_shared(asked)) return *asked.protocol;
+const api& model_list_api(const route& asked, const header_source& headers,
+                          std::string_view query) {
+  if (!asked.shared) return *asked.protocol;
   if (!headers.find("anthropic-version").empty()) return anthropic_messages;
-  if (!headers.find("x-goog-api-key").empty()) return gemini_generate;
+  const bool of_google = !headers.find("x-goog-api-key").empty() || has_key(query);
+  if (of_google) return gemini_generate;
   return openai_chat;
 }
 
 model_list::model_list(const route& asked, const api& shape, const model_offer& offer,
                        const api_key& key, const price_table& prices)
     : shape_(shape) {
-  const bool of_every_api = is_shared(asked) && &shape == &openai_chat;
+  const bool of_every_api = asked.shared && &shape == &openai_chat;
   for (const auto& each : offer) {
     if (!of_every_api && each.protocol->service() != shape.service()) continue;
     if (!check_service(key, each.protocol->service())) continue;

@@ -16,8 +16,9 @@
 namespace baton::relay {
 
 // Whose list is asked for. Three vendors' clients call GET /v1/models: those of Anthropic send
-// anthropic-version, those of Google x-goog-api-key; what is left is OpenAI's.
-const api& model_list_api(const route& asked, const header_source& headers);
+// anthropic-version, those of Google x-goog-api-key or, in the query, `key`; what is left is
+// OpenAI's.
+const api& model_list_api(const route& asked, const header_source& headers, std::string_view query);
 
 // The names, in order. Baton's own routes list those of every API that the key may use, when
 // OpenAI's shape is asked for; all others those of their own API.

@@ -37,6 +37,9 @@ struct route {
   std::string_view upstream_path;  // the API's own path for relayed operations, else empty
   std::string_view label;          // value of the metrics' `route` label
   bool streams = false;            // the path says that the answer is a stream
+  // Clients of several APIs call it: `protocol` is only the one for those that are not known by
+  // their headers (relay/model_list.hpp).
+  bool shared = false;
 };
 
 struct route_match {

@@ -10,11 +10,16 @@ namespace {
 constexpr route get(std::string_view path, operation op, std::string_view label) {
   return {"GET", path, op, &anthropic_messages, "", label, false};
 }
+constexpr route shared(std::string_view path, operation op) {
+  route row = get(path, op, "models");
+  row.shared = true;
+  return row;
+}
 constexpr route models(std::string_view path) {
-  return get(path, operation::list_models, "models");
+  return shared(path, operation::list_models);
 }
 constexpr route model(std::string_view path) {
-  return get(path, operation::show_model, "models");
+  return shared(path, operation::show_model);
 }
 constexpr route usage(std::string_view path) {
   return get(path, operation::own_usage, "usage");
@@ -26,7 +31,7 @@ constexpr route event_logging(std::string_view path) {
   return {"POST", path, operation::event_logging, &anthropic_messages, "", "event_logging", false};
 }
 
-// Three APIs have GET /v1/models; which one is called, the headers tell (relay/model_list.hpp).
+// Three APIs have GET /v1/models; which one is called, the request tells (relay/model_list.hpp).
 // Claude Code posts its telemetry to {base}/api/event_logging/batch.
 constexpr std::array table{
     models("/v1/models"),
