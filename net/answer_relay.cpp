@@ -209,7 +209,8 @@ std::optional<answer_relay::fault> answer_relay::find_fault(bool parsed_well,
     return broken(relay_end::upstream_malformed, "The upstream's events are not framed correctly.");
   }
   const bool metered_stream = opened_.stream() && meter_ != nullptr;
-  if (metered_stream && complete_ && !meter_->complete() && !meter_->failed()) {
+  if (metered_stream && complete_ && !meter_->complete() && !meter_->failed() &&
+      !meter_->skipped()) {
     return broken(relay_end::upstream_cut,
                   "The upstream ended its answer before the end of the message.");
   }

@@ -41,6 +41,8 @@ class answer_meter {
   // before it.
   bool malformed() const { return malformed_; }
   std::uint64_t bytes_before_fault() const { return bytes_before_fault_; }
+  // An event, or the whole document, was too long to be read: usage and end may have been in it.
+  bool skipped() const { return skipped_; }
   // Of the bytes fed so far, those of whole events: behind them something may be put between.
   virtual std::uint64_t whole_bytes() const = 0;
   // Whole events among them that the client did not ask for and must not see, in order. Whoever has
@@ -59,6 +61,7 @@ class answer_meter {
   bool has_content_ = false;
   bool failed_ = false;
   bool malformed_ = false;
+  bool skipped_ = false;
 };
 
 }  // namespace baton::relay

@@ -3,17 +3,12 @@
 #include <algorithm>
 #include <cstring>
 
-#include "relay/api.hpp"
-
 namespace baton::relay {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr std::string_view data_field = "data:";
 constexpr std::string_view event_field = "event:";
-
-// A rare large event must not keep its memory for the rest of a long stream.
-constexpr std::size_t kept_bytes_max = 64 * 1024;
 
 // `end` if there is none.
 const char* find(const char* begin, const char* end, char wanted) {
@@ -121,7 +116,7 @@ void sse_scanner::begin_line(line_kind kind) {
     has_data_ = true;
     collecting_ = listener_.wants(name());
   } else if (kind == line_kind::data && collecting_) {
-    append_data("\n");
+    data_.append("\n");
   }
 }
 
@@ -130,18 +125,9 @@ void sse_scanner::take_value(std::string_view part) {
   if (!collected || part.empty()) return;
   if (!value_begun_ && part.front() == ' ') part.remove_prefix(1);
   value_begun_ = true;
-  if (kind_ == line_kind::data) return append_data(part);
+  if (kind_ == line_kind::data) return data_.append(part);
   const std::size_t room = name_.size() - name_bytes_;
   name_bytes_ += static_cast<std::uint8_t>(part.copy(name_.data() + name_bytes_, room));
-}
-
-void sse_scanner::append_data(std::string_view part) {
-  if (part.size() <= event_bytes_max - data_.size()) {
-    data_.append(part);
-    return;
-  }
-  collecting_ = false;
-  std::string().swap(data_);
 }
 
 // True: it was the empty line behind an event, or a comment between two.
@@ -170,12 +156,13 @@ bool sse_scanner::end_line() {
 
 void sse_scanner::dispatch() {
   if (has_data_ && collecting_) {
-    const std::size_t data_bytes = data_.size();
-    data_.append(json_padding_bytes, '\0');
-    listener_.on_event(name(), std::string_view(data_).substr(0, data_bytes));
+    if (data_.too_long()) {
+      listener_.on_long_event(name(), data_.beginning(), data_.end());
+    } else {
+      listener_.on_event(name(), data_.padded());
+    }
   }
   data_.clear();
-  if (data_.capacity() > kept_bytes_max) std::string().swap(data_);
   name_bytes_ = 0;
   has_fields_ = false;
   has_data_ = false;

@@ -5,14 +5,15 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
+
+#include "relay/collected_text.hpp"
 
 namespace baton::relay {
 
 class sse_scanner {
  public:
-  // Longest data of one event that is collected; a longer one is passed over (and still relayed).
+  // Longest data of one event that is collected; of a longer one only its ends are.
   static constexpr std::size_t event_bytes_max = 8 * 1024 * 1024;
   // Of a longer event name the rest is cut off.
   static constexpr std::size_t name_bytes_max = 64;
@@ -27,6 +28,10 @@ class sse_scanner {
     virtual bool wants(std::string_view event_name) = 0;
     // The event's data lines, joined by newlines. `padded`: 64 bytes past its end may be read.
     virtual void on_event(std::string_view event_name, std::string_view padded_data) = 0;
+    // In its place for an event that is too long to be collected: the first 256 bytes of its data,
+    // and the last 16 KiB.
+    virtual void on_long_event(std::string_view /*event_name*/, std::string_view /*beginning*/,
+                               std::string_view /*end*/) {}
   };
 
   explicit sse_scanner(listener& listener) : listener_(listener) {}
@@ -60,7 +65,6 @@ class sse_scanner {
   void take_value(std::string_view part);
   void begin_line(line_kind kind);
   bool end_line();
-  void append_data(std::string_view part);
   void dispatch();
   std::string_view name() const { return {name_.data(), name_bytes_}; }
 
@@ -78,7 +82,7 @@ class sse_scanner {
   bool has_fields_ = false;
   bool has_data_ = false;
   bool collecting_ = false;
-  std::string data_;
+  collected_text data_{event_bytes_max};
 
   // Of the stream.
   std::uint64_t fed_ = 0;  // bytes of earlier calls of feed()

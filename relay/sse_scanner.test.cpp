@@ -20,8 +20,15 @@ class recorder : public sse_scanner::listener {
     for (std::size_t i = 0; i < 64; ++i) sum += static_cast<unsigned char>(padded_data.end()[i]);
     events += std::string(event_name) + "|" + std::string(padded_data) + ";";
   }
+  void on_long_event(std::string_view event_name, std::string_view beginning,
+                     std::string_view end) override {
+    long_events += std::string(event_name) + "|" + std::to_string(beginning.size()) + "|" +
+                   std::string(beginning.substr(0, 3)) + "|" + std::to_string(end.size()) + "|" +
+                   std::string(end.substr(end.size() - 3)) + ";";
+  }
 
   std::string events;
+  std::string long_events;
   std::string asked;
   unsigned sum = 0;
 };
@@ -162,6 +169,24 @@ TEST(sse_scanner, passes_over_an_event_of_9_mb) {
   const std::string after = "event: next\ndata: 1\n\n";
   EXPECT_EQ(scan("event: big\ndata: " + large + "\ndata: more\n\n" + after), "next|1;");
   EXPECT_EQ(scan_in_pieces("event: big\ndata: " + large + "\n\n" + after, 16384), "next|1;");
+}
+
+TEST(sse_scanner, tells_the_ends_of_an_event_that_is_too_long) {
+  const std::string stream = "event: big\ndata: {ab" + std::string(9 * 1024 * 1024, 'x') +
+                             "\ndata: yz\n\nevent: next\ndata: 1\n\n";
+  for (const std::size_t piece_bytes : {std::size_t{1000}, stream.size()}) {
+    recorder found;
+    sse_scanner scanner(found);
+    for (std::size_t at = 0; at < stream.size(); at += piece_bytes) {
+      EXPECT_TRUE(found.events.empty()) << "events are told of in their order";
+      scanner.feed(std::string_view(stream).substr(at, piece_bytes));
+    }
+    EXPECT_EQ(found.long_events, "big|256|{ab|16384|\nyz;");
+    EXPECT_EQ(found.events, "next|1;");
+  }
+  recorder unasked;
+  sse_scanner(unasked).feed("event: unwanted\n" + stream.substr(stream.find("data")));
+  EXPECT_EQ(unasked.long_events, "");
 }
 
 TEST(sse_scanner, collects_up_to_its_limit_and_no_byte_more) {

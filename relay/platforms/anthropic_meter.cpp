@@ -1,8 +1,9 @@
 #include "relay/platforms/anthropic_meter.hpp"
 
 #include <optional>
+#include <utility>
 
-#include "relay/platforms/anthropic_answer.hpp"
+#include "relay/platforms/last_member.hpp"
 
 namespace baton::relay {
 namespace {
@@ -63,7 +64,18 @@ void anthropic_stream_meter::read(std::string_view event_name,
                                   std::string_view padded_data) {
   anthropic_answer event = read_anthropic_answer(padded_data);
   if (event.type.empty()) event.type = first_type.value_or(event_name);
-  if (event_name == "error" || event.type == "error" || (event.type.empty() && event.has_error)) {
+  take(std::move(event), event_name == "error");
+}
+
+void anthropic_stream_meter::on_long_json(std::string_view type, std::string_view end) {
+  skipped_ |= type.empty() || is_metered(type);
+  anthropic_answer event = read_anthropic_answer(last_member(end, "usage").padded());
+  event.type = type;
+  take(std::move(event), false);
+}
+
+void anthropic_stream_meter::take(anthropic_answer event, bool is_error) {
+  if (is_error || event.type == "error" || (event.type.empty() && event.has_error)) {
     failed_ = true;
     // Some put the error itself where Anthropic puts an object around it.
     error_type_ = event.has_error ? std::move(event.error_type) : std::move(event.type);

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string_view>
 
+#include "relay/platforms/anthropic_answer.hpp"
 #include "relay/platforms/document_meter.hpp"
 #include "relay/platforms/sse_meter.hpp"
 
@@ -22,9 +23,11 @@ class anthropic_json_meter final : public document_meter {
 class anthropic_stream_meter final : public sse_meter {
   void on_json(std::string_view event_name, std::string_view padded_data) override;
   void on_filler(std::string_view event_name, std::string_view text) override;
+  void on_long_json(std::string_view type, std::string_view end) override;
   void note_content(std::string_view event_type);
   void read(std::string_view event_name, std::optional<std::string_view> first_type,
             std::string_view padded_data);
+  void take(anthropic_answer event, bool is_error);
 };
 
 }  // namespace baton::relay

@@ -27,6 +27,7 @@ void bedrock_stream_meter::count_chunk(std::string_view payload) {
   usage_ = counter_.usage();
   model_ = counter_.model();
   complete_ = counter_.complete();
+  skipped_ = counter_.skipped();
   has_begun_ |= counter_.has_begun();
   // What comes behind an exception is no content.
   has_content_ |= !failed_ && counter_.has_content();

@@ -1,25 +1,23 @@
 #include "relay/platforms/document_meter.hpp"
 
-#include "relay/api.hpp"
+#include "relay/platforms/last_member.hpp"
 
 namespace baton::relay {
 
 void document_meter::feed(std::string_view bytes) {
   has_begun_ |= !bytes.empty();
-  if (too_large_) return;
-  if (bytes.size() > body_bytes_max - body_.size()) {
-    too_large_ = true;
-    std::string().swap(body_);
-    return;
-  }
   body_.append(bytes);
 }
 
 void document_meter::finish() {
-  const std::size_t body_bytes = body_.size();
-  body_.append(json_padding_bytes, '\0');
-  read(std::string_view(body_).substr(0, body_bytes));
-  std::string().swap(body_);
+  if (body_.too_long()) {
+    read(last_member(body_.end(), usage_name()).padded());
+    complete_ = false;
+    skipped_ = true;
+  } else {
+    read(body_.padded());
+  }
+  body_.clear();
 }
 
 }  // namespace baton::relay

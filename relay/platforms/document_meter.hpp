@@ -3,16 +3,16 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <string_view>
 
 #include "relay/answer_meter.hpp"
+#include "relay/collected_text.hpp"
 
 namespace baton::relay {
 
 class document_meter : public answer_meter {
  public:
-  // A longer body is not metered.
+  // Of a longer body only the usage is read, if it is in the last 16 KiB. It counts as skipped.
   static constexpr std::size_t body_bytes_max = 16 * 1024 * 1024;
 
   void feed(std::string_view bytes) final;
@@ -22,10 +22,11 @@ class document_meter : public answer_meter {
  protected:
   // `padded_document`: json_padding_bytes past its end may be read.
   virtual void read(std::string_view padded_document) = 0;
+  // The member that the counts are in.
+  virtual std::string_view usage_name() const { return "usage"; }
 
  private:
-  std::string body_;
-  bool too_large_ = false;
+  collected_text body_{body_bytes_max};
 };
 
 }  // namespace baton::relay

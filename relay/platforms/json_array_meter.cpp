@@ -13,4 +13,9 @@ void json_array_meter::on_element(std::string_view padded) {
   on_json(padded);
 }
 
+void json_array_meter::on_long_element(std::string_view end) {
+  has_begun_ = true;
+  on_long_json(end);
+}
+
 }  // namespace baton::relay

@@ -19,6 +19,8 @@ class json_array_meter : public answer_meter, private json_array_scanner::listen
  protected:
   // The next element. `padded_element`: json_padding_bytes past its end may be read.
   virtual void on_json(std::string_view padded_element) = 0;
+  // One that is too long to be read: its last 16 KiB.
+  virtual void on_long_json(std::string_view end) = 0;
   // The stream has ended as it should: with the array's bracket, or with the object that came in
   // the array's place.
   void on_end() override = 0;
@@ -26,6 +28,7 @@ class json_array_meter : public answer_meter, private json_array_scanner::listen
 
  private:
   void on_element(std::string_view padded) final;
+  void on_long_element(std::string_view end) final;
 
   json_array_scanner scanner_{*this};
 };

@@ -7,9 +7,6 @@
 namespace baton::relay {
 namespace {
 
-// A rare large element must not keep its memory for the rest of a long stream.
-constexpr std::size_t kept_bytes_max = 64 * 1024;
-
 // What needs a look within an object: outside of a string, and inside of one.
 bool is_structure(char c) {
   return c == '"' || c == '{' || c == '}' || c == '[' || c == ']';
@@ -61,7 +58,6 @@ void json_array_scanner::begin_element() {
   depth_ = 0;
   in_string_ = false;
   escaped_ = false;
-  collecting_ = true;
 }
 
 // Brackets are counted, of whatever kind they are: whether it is JSON is checked when it is whole.
@@ -88,37 +84,29 @@ std::string_view json_array_scanner::take_element(std::string_view bytes) {
     }
   }
   const auto taken = static_cast<std::size_t>(at - bytes.data());
-  collect(bytes.substr(0, taken));
+  element_.append(bytes.substr(0, taken));
   if (depth_ == 0) end_element(fed_ + taken);
   return bytes.substr(taken);
 }
 
-void json_array_scanner::collect(std::string_view part) {
-  if (!collecting_) return;
-  if (part.size() <= element_bytes_max - element_.size()) {
-    element_.append(part);
-    return;
-  }
-  collecting_ = false;
-  std::string().swap(element_);
-}
-
 void json_array_scanner::end_element(std::uint64_t end) {
   place_ = is_array_ ? place::after_element : place::behind;
-  if (collecting_) {
-    const std::size_t bytes = element_.size();
-    element_.append(json_padding_bytes, '\0');
-    const auto padded = std::string_view(element_).substr(0, bytes);
-    if (is_json_object(padded)) {
-      listener_.on_element(padded);
-    } else {
-      place_ = place::broken;
-    }
-  }
+  if (!hand_on_element()) place_ = place::broken;
   element_.clear();
-  if (element_.capacity() > kept_bytes_max) std::string().swap(element_);
   if (is_array_ && place_ != place::broken) element_end_ = end;
   if (place_ == place::behind) listener_.on_end();
+}
+
+// False: it is no JSON object.
+bool json_array_scanner::hand_on_element() {
+  if (element_.too_long()) {
+    listener_.on_long_element(element_.end());
+    return true;
+  }
+  const auto padded = element_.padded();
+  if (!is_json_object(padded)) return false;
+  listener_.on_element(padded);
+  return true;
 }
 
 }  // namespace baton::relay

@@ -7,14 +7,15 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
+
+#include "relay/collected_text.hpp"
 
 namespace baton::relay {
 
 class json_array_scanner {
  public:
-  // Longest element that is collected; a longer one is passed over (and still relayed).
+  // Longest element that is collected; of a longer one only its end is, unchecked.
   static constexpr std::size_t element_bytes_max = 8 * 1024 * 1024;
 
   class listener {
@@ -23,6 +24,8 @@ class json_array_scanner {
     // The next element, a JSON object. Valid during the call only; `padded`: json_padding_bytes
     // past its end may be read.
     virtual void on_element(std::string_view padded) = 0;
+    // In its place for an element that is too long to be collected: its last 16 KiB.
+    virtual void on_long_element(std::string_view end) = 0;
     // The array's end was seen, or that of the object in its place. Once.
     virtual void on_end() = 0;
   };
@@ -58,17 +61,16 @@ class json_array_scanner {
   std::string_view take_element(std::string_view bytes);
   place after(char token);
   void begin_element();
-  void collect(std::string_view part);
   void end_element(std::uint64_t end);
+  bool hand_on_element();
 
   listener& listener_;
 
   // Of the element at hand.
-  std::string element_;
+  collected_text element_{element_bytes_max};
   std::size_t depth_ = 0;
   bool in_string_ = false;
   bool escaped_ = false;
-  bool collecting_ = false;
 
   // Of the stream.
   place place_ = place::before;

@@ -12,6 +12,9 @@ namespace {
 class recorder : public json_array_scanner::listener {
  public:
   void on_element(std::string_view padded) override { elements.emplace_back(padded); }
+  void on_long_element(std::string_view end) override {
+    elements.push_back("…" + std::string(end.substr(end.size() - 3)));
+  }
   void on_end() override { ++ends; }
 
   std::vector<std::string> elements;
@@ -135,11 +138,11 @@ TEST(json_array_scanner, looks_at_nothing_behind_a_fault) {
   EXPECT_EQ(found, (outcome{{"{}"}, 0, true, 3}));
 }
 
-TEST(json_array_scanner, passes_over_an_element_that_is_too_long) {
+TEST(json_array_scanner, tells_the_end_of_an_element_that_is_too_long) {
   const std::string text(json_array_scanner::element_bytes_max, 'x');
   const std::string large = "{\"a\":\"]" + text + "\"}";
   const auto found = scanned("[{\"b\":1},", large.substr(0, 1000), large.substr(1000), ",{}", "]");
-  EXPECT_EQ(found.elements, (std::vector<std::string>{"{\"b\":1}", "{}"}));
+  EXPECT_EQ(found.elements, (std::vector<std::string>{"{\"b\":1}", "…x\"}", "{}"}));
   EXPECT_FALSE(found.malformed);
   EXPECT_EQ(found.ends, 1);
   EXPECT_EQ(found.element_end, 9 + large.size() + 3);

@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "relay/platforms/last_member.hpp"
+
 namespace baton::relay {
 namespace {
 
@@ -63,6 +65,17 @@ void responses_stream_meter::on_json(std::string_view event_name, std::string_vi
   read(event_name.starts_with(response_prefix) ? event_name : "", padded_data);
 }
 
+// One that is the whole answer at its end may be so long, with an image in it.
+void responses_stream_meter::on_long_json(std::string_view type, std::string_view end) {
+  if (type != "error" && !type.starts_with(response_prefix)) {
+    skipped_ = true;
+    has_content_ |= !failed_;
+    return;
+  }
+  skipped_ |= ends_an_answer(type);
+  take(read_openai_answer(last_member(end, "usage").padded()), type);
+}
+
 // `type`: as far as it is known without reading the event.
 void responses_stream_meter::read(std::string_view type, std::string_view padded_data) {
   if (type.empty() || type == "error" || ends_an_answer(type) ||
@@ -115,6 +128,13 @@ void chat_stream_meter::on_json(std::string_view event_name, std::string_view pa
   complete_ |= chunk.has_finish;
   has_content_ |= !failed_ && (chunk.has_delta || chunk.has_finish);
   if (withhold_usage_ && chunk.has_usage && !chunk.has_choices) withhold_event();
+}
+
+void chat_stream_meter::on_long_json(std::string_view type, std::string_view end) {
+  skipped_ = true;
+  read_openai_answer(last_member(end, "usage").padded()).usage.enter_into(usage_);
+  failed_ |= type == "error";
+  has_content_ |= !failed_;
 }
 
 }  // namespace baton::relay

@@ -29,6 +29,7 @@ class openai_json_meter final : public document_meter {
 class responses_stream_meter final : public sse_meter {
   void on_json(std::string_view event_name, std::string_view padded_data) override;
   void on_filler(std::string_view event_name, std::string_view text) override;
+  void on_long_json(std::string_view type, std::string_view end) override;
   void read(std::string_view type, std::string_view padded_data);
   void take(openai_answer event, std::string_view type);
   void note_content(std::string_view type);
@@ -43,6 +44,7 @@ class chat_stream_meter final : public sse_meter {
  private:
   void on_json(std::string_view event_name, std::string_view padded_data) override;
   void on_filler(std::string_view event_name, std::string_view text) override;
+  void on_long_json(std::string_view type, std::string_view end) override;
 
   bool withhold_usage_;
 };

@@ -38,6 +38,14 @@ void sse_meter::on_event(std::string_view event_name, std::string_view padded_da
   on_json(event_name, padded_data);
 }
 
+void sse_meter::on_long_event(std::string_view event_name, std::string_view beginning,
+                              std::string_view end) {
+  if (malformed_) return;
+  has_begun_ = true;
+  const bool is_error = event_name == "error";
+  on_long_json(is_error ? event_name : leading_type(beginning).value_or(event_name), end);
+}
+
 std::optional<std::string_view> leading_type(std::string_view data) {
   if (!take_literal(data, "{") || !take_literal(data, "\"type\"") || !take_literal(data, ":") ||
       !take_literal(data, "\"")) {

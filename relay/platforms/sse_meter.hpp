@@ -23,6 +23,10 @@ class sse_meter : public answer_meter, private sse_scanner::listener {
   // An event that says nothing and is no JSON: "[DONE]", which ends the streams of one API and
   // which upstreams of others send too, or no data at all.
   virtual void on_filler(std::string_view event_name, std::string_view text) = 0;
+  // An event that is too long to be read. `type`: "error", or the leading one, else its name; empty
+  // if none of them tells. `end`: the last 16 KiB of it. If it may have been the last one, it
+  // counts as skipped.
+  virtual void on_long_json(std::string_view type, std::string_view end) = 0;
 
   // The event at hand is not for the client.
   void withhold_event();
@@ -31,6 +35,8 @@ class sse_meter : public answer_meter, private sse_scanner::listener {
   // Every event's data is checked, except where it is too long to be collected.
   bool wants(std::string_view) final { return !malformed_; }
   void on_event(std::string_view event_name, std::string_view padded_data) final;
+  void on_long_event(std::string_view event_name, std::string_view beginning,
+                     std::string_view end) final;
 
   sse_scanner scanner_{*this};
 };

@@ -20,6 +20,7 @@ class recorder : public json_array_scanner::listener {
     }
     elements.emplace_back(padded);
   }
+  void on_long_element(std::string_view) override {}  // no input is so long
   void on_end() override { ++ends; }
 
   std::vector<std::string> elements;

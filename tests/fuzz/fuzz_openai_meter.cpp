@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "relay/platforms/last_member.hpp"
+#include "relay/platforms/openai_answer.hpp"
 #include "relay/platforms/openai_api.hpp"
 #include "relay/platforms/openai_error_answer.hpp"
 #include "tests/fuzz/input.hpp"
@@ -43,6 +45,12 @@ void require_sane(const baton::relay::token_usage& usage) {
   }
 }
 
+baton::relay::token_usage counts_in(const baton::relay::openai_answer& answer) {
+  baton::relay::token_usage usage;
+  answer.usage.enter_into(usage);
+  return usage;
+}
+
 void require_right_ranges(std::string_view answer, const outcome& counted) {
   require(counted.whole_bytes <= answer.size(), "no event beyond the stream");
   require(counted.bytes_before_fault <= counted.whole_bytes, "a fault comes in order");
@@ -78,6 +86,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   run(baton::relay::openai_responses, answer_format::sse, answer, steering);
   run(baton::relay::openai_chat, answer_format::sse, answer, steering);
   run(baton::relay::openai_responses, answer_format::document, answer, steering);
+  // The same bytes as the end of something too long.
+  const baton::relay::last_member usage(answer, "usage");
+  require_sane(counts_in(baton::relay::read_openai_answer(usage.padded())));
   // The same bytes as an error: its headers, an empty line, and its body.
   const auto end = std::min(answer.find("\r\n\r\n"), answer.size());
   const baton::relay::header_lines headers(answer.substr(0, end));
