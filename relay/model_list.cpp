@@ -5,6 +5,7 @@
 
 #include "relay/platforms/anthropic_api.hpp"
 #include "relay/platforms/gemini_api.hpp"
+#include "relay/platforms/json_text.hpp"
 #include "relay/platforms/openai_api.hpp"
 #include "relay/query_text.hpp"
 
@@ -39,10 +40,6 @@ std::string_view vendor(const api& protocol) {
   const auto service = protocol.service();
   if (service == "claude") return "anthropic";
   return service == "gemini" ? "google" : "openai";
-}
-
-std::string dump(const ordered_json& json) {
-  return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
 // The day of a release is not known, which Anthropic's documentation of the field allows to be told
@@ -104,21 +101,21 @@ model_list::model_list(const route& asked, const api& shape, const model_offer& 
 std::string model_list::body() const {
   auto models = ordered_json::array();
   for (const auto& each : entries_) models.push_back(model_json(shape_, each.name, *each.protocol));
-  if (&shape_ == &gemini_generate) return dump({{"models", std::move(models)}});
+  if (&shape_ == &gemini_generate) return dump_json({{"models", std::move(models)}});
   if (&shape_ != &anthropic_messages) {
-    return dump({{"object", "list"}, {"data", std::move(models)}});
+    return dump_json({{"object", "list"}, {"data", std::move(models)}});
   }
   const auto id = [&](std::size_t at) {
     return at < models.size() ? models[at]["id"] : ordered_json(nullptr);
   };
   const auto first = id(0), last = id(models.size() - 1);
-  return dump(
+  return dump_json(
       {{"data", std::move(models)}, {"has_more", false}, {"first_id", first}, {"last_id", last}});
 }
 
 std::optional<std::string> model_list::body_of(std::string_view model) const {
   for (const auto& each : entries_) {
-    if (each.name == model) return dump(model_json(shape_, each.name, *each.protocol));
+    if (each.name == model) return dump_json(model_json(shape_, each.name, *each.protocol));
   }
   return std::nullopt;
 }

@@ -3,6 +3,7 @@
 namespace baton::relay {
 namespace {
 
+// RFC 3986 section 2.3.
 bool is_unreserved(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
          c == '.' || c == '_' || c == '~';
@@ -38,20 +39,24 @@ std::size_t append_decoded(std::string& out, std::string_view text) {
 }  // namespace
 
 std::string percent_encode(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
   std::string encoded;
   encoded.reserve(text.size() + 16);
+  append_percent_encoded(encoded, text);
+  return encoded;
+}
+
+void append_percent_encoded(std::string& out, std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
   for (const char c : text) {
     if (is_unreserved(c)) {
-      encoded += c;
+      out += c;
       continue;
     }
     const auto byte = static_cast<unsigned char>(c);
-    encoded += '%';
-    encoded += digits[byte >> 4];
-    encoded += digits[byte & 15];
+    out += '%';
+    out += digits[byte >> 4];
+    out += digits[byte & 15];
   }
-  return encoded;
 }
 
 std::optional<std::string> percent_decode(std::string_view text) {

@@ -9,6 +9,7 @@ namespace baton::relay {
 
 // Escapes everything but letters, digits and "-._~".
 std::string percent_encode(std::string_view text);
+void append_percent_encoded(std::string& out, std::string_view text);
 
 // Nothing if an escape is none. A plus is a plus.
 std::optional<std::string> percent_decode(std::string_view text);

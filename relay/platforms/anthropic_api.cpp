@@ -5,6 +5,7 @@
 #include "relay/platforms/anthropic_meter.hpp"
 #include "relay/platforms/anthropic_request.hpp"
 #include "relay/platforms/anthropic_session.hpp"
+#include "relay/platforms/json_text.hpp"
 
 namespace baton::relay {
 
@@ -69,7 +70,7 @@ std::string anthropic_messages_api::error_body(const error& failure,
       {"type", "error"},
       {"error", {{"type", error_type(failure.code)}, {"message", failure.text}}},
       {"request_id", request_id}};
-  return body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return dump_json(body);
 }
 
 std::string anthropic_messages_api::error_event(const error& failure, std::string_view request_id,

@@ -6,19 +6,15 @@
 #include "relay/platforms/anthropic_session_branch.hpp"
 #include "relay/platforms/anthropic_session_content.hpp"
 #include "relay/platforms/json_parser.hpp"
+#include "relay/platforms/session_name.hpp"
 
 namespace baton::relay {
 namespace {
 
-// Claude Code's session ids are UUIDs, and its metadata has some 250 bytes.
-constexpr std::size_t name_bytes_max = 256;
+// Claude Code's has some 250.
 constexpr std::size_t metadata_bytes_max = 4096;
 // What distinguishes conversations is near their beginning, and hashing takes time.
 constexpr std::size_t content_bytes_max = 64 * 1024;
-
-bool usable_name(std::string_view name) {
-  return !name.empty() && name.size() <= name_bytes_max;
-}
 
 // The text of a string in a small JSON object; empty if there is none.
 std::string string_field(std::string_view padded_object, std::string_view name) {
@@ -61,20 +57,14 @@ std::string session_in_metadata(std::string_view metadata) {
   return string_field(std::string_view(user_id).substr(0, bytes), "session_id");
 }
 
-std::string_view unquoted(std::string_view raw) {
-  if (raw.size() < 2 || raw.front() != '"' || raw.back() != '"') return {};
-  return raw.substr(1, raw.size() - 2);
-}
-
 // What a client calls the session, with the kind of name in front; empty if it does not name it.
 std::string session_name(const request_facts& facts, std::string_view named_session) {
   constexpr std::string_view session = "session:";
-  if (usable_name(named_session)) return std::string(session).append(named_session);
-  if (const auto id = session_in_metadata(facts.metadata); usable_name(id)) {
+  if (is_session_name(named_session)) return std::string(session).append(named_session);
+  if (const auto id = session_in_metadata(facts.metadata); is_session_name(id)) {
     return std::string(session).append(id);
   }
-  // Left with its escapes: a client writes its key the same way each time.
-  if (const auto key = unquoted(facts.session_name); usable_name(key)) {
+  if (const auto key = unquoted(facts.session_name); is_session_name(key)) {
     return std::string("prompt_cache_key:").append(key);
   }
   return {};

@@ -1,9 +1,10 @@
 #include "relay/platforms/aws_canonical.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <utility>
 #include <vector>
+
+#include "relay/percent_text.hpp"
 
 namespace baton::relay {
 namespace {
@@ -16,48 +17,10 @@ std::string_view take_until(std::string_view& rest, char separator) {
   return taken;
 }
 
-// RFC 3986 section 2.3.
-bool is_unreserved(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '.' || c == '_' || c == '~';
-}
-
-void append_encoded(std::string& out, char c) {
-  if (is_unreserved(c)) {
-    out += c;
-    return;
-  }
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  const auto byte = static_cast<std::uint8_t>(c);
-  out += '%';
-  out += digits[byte >> 4];
-  out += digits[byte & 15];
-}
-
-// 16 and more: no digit.
-unsigned hex_value(char c) {
-  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-  const char letter = static_cast<char>(c | 0x20);
-  return letter >= 'a' && letter <= 'f' ? static_cast<unsigned>(letter - 'a') + 10 : 16;
-}
-
 // Of a part of a query, in which some characters are percent-encoded, each by the rules. A "%" that
 // begins no such character stands for itself.
 std::string recoded(std::string_view part) {
-  std::string out;
-  out.reserve(part.size());
-  for (std::size_t at = 0; at < part.size(); ++at) {
-    char c = part[at];
-    if (c == '%' && part.size() - at > 2) {
-      const unsigned high = hex_value(part[at + 1]), low = hex_value(part[at + 2]);
-      if (high < 16 && low < 16) {
-        c = static_cast<char>(high << 4 | low);
-        at += 2;
-      }
-    }
-    append_encoded(out, c);
-  }
-  return out;
+  return percent_encode(percent_decode_leniently(part));
 }
 
 }  // namespace
@@ -73,7 +36,7 @@ void append_aws_canonical_path(std::string& out, std::string_view path) {
       continue;
     }
     out += '/';
-    for (const char c : segment) append_encoded(out, c);
+    append_percent_encoded(out, segment);
   }
   if (out.size() == begin || ends_in_slash) out += '/';
 }

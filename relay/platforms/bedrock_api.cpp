@@ -11,6 +11,7 @@
 #include "relay/platforms/aws_event_stream.hpp"
 #include "relay/platforms/bedrock_errors.hpp"
 #include "relay/platforms/bedrock_meter.hpp"
+#include "relay/platforms/json_text.hpp"
 
 namespace baton::relay {
 
@@ -45,8 +46,7 @@ std::optional<failure_kind> bedrock_invoke_api::error_kind(std::string_view erro
 }
 
 std::string bedrock_invoke_api::error_body(const error& failure, std::string_view) const {
-  return nlohmann::json{{"message", failure.text}}.dump(-1, ' ', false,
-                                                        nlohmann::json::error_handler_t::replace);
+  return dump_json({{"message", failure.text}});
 }
 
 std::string bedrock_invoke_api::error_lines(error_code code) const {

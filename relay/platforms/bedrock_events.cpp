@@ -9,6 +9,7 @@
 #include "relay/platforms/bedrock_errors.hpp"
 #include "relay/platforms/json_parser.hpp"
 #include "relay/platforms/json_skimmer.hpp"
+#include "relay/platforms/json_text.hpp"
 #include "relay/platforms/sse_meter.hpp"
 #include "relay/sse_scanner.hpp"
 
@@ -95,7 +96,7 @@ void append_exception_event(std::string& into, const aws_frame& frame) {
       {"type", "error"},
       {"error", {{"type", anthropic_type_of_bedrock(name)}, {"message", message}}}};
   into += "event: error\ndata: ";
-  into += event.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  into += dump_json(event);
   into += "\n\n";
 }
 

@@ -11,11 +11,6 @@ namespace {
 
 using simdjson::ondemand::json_type;
 
-// Longer than any model's name or Bedrock ARN; it goes into error texts and account lists.
-constexpr std::size_t model_bytes_max = 256;
-// Above every real limit, and small enough to be added up without care.
-constexpr std::uint64_t count_max = std::uint64_t{1} << 40;
-
 bool is_null(simdjson::ondemand::value& value) {
   bool none = false;
   return !value.is_null().get(none) && none;
@@ -113,8 +108,7 @@ result<void> body_inspection::take_escaped(simdjson::ondemand::field& entry) {
   if (const auto failed = entry.unescaped_key().get(name)) return malformed_json(failed);
   const std::size_t which = name.empty() ? fields_.size() : field_named(name);
   if (which != fields_.size() && fields_[which].strict) {
-    return malformed_field(fields_[which].name,
-                           "The field's name must be written without escapes");
+    return malformed_field(fields_[which].name, "The field's name must be written without escapes");
   }
   return check_unread(entry.value());
 }
@@ -159,8 +153,8 @@ result<void> body_inspection::read_model(std::string_view field, simdjson::ondem
   }
   if (name.empty()) return malformed_field(field, "Must not be empty");
   if (name.size() > model_bytes_max) {
-    return malformed_field(
-        field, "Must not be longer than " + std::to_string(model_bytes_max) + " bytes");
+    return malformed_field(field,
+                           "Must not be longer than " + std::to_string(model_bytes_max) + " bytes");
   }
   facts.model = name;
   facts.model_offset = offset_of(name);
@@ -204,8 +198,8 @@ result<void> body_inspection::read_count(std::string_view field, simdjson::ondem
     // 1024.0 and 1e3 are whole numbers to many parsers.
     double number = 0;
     if (type == json_type::number && !value.get_double().get(number) && number >= 0) {
-      count = number < static_cast<double>(count_max) ? static_cast<std::uint64_t>(number)
-                                                      : count_max;
+      count =
+          number < static_cast<double>(count_max) ? static_cast<std::uint64_t>(number) : count_max;
       return {};
     }
   }

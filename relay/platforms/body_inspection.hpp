@@ -32,6 +32,10 @@ error malformed_json(simdjson::error_code reason);
 class body_inspection {
  public:
   static constexpr std::size_t fields_max = 16;
+  // Longer than any model's name or Bedrock ARN; it goes into error texts and account lists.
+  static constexpr std::size_t model_bytes_max = 256;
+  // Above every real limit, and small enough to be added up without care.
+  static constexpr std::uint64_t count_max = std::uint64_t{1} << 40;
 
   body_inspection(const body_inspection&) = delete;
   body_inspection& operator=(const body_inspection&) = delete;
@@ -64,10 +68,11 @@ class body_inspection {
   std::size_t offset_of(std::string_view part) const {
     return static_cast<std::size_t>(part.data() - body_.data());
   }
-  // A name of at most 256 bytes, without escapes. invalid_argument where it has some.
+  // A name of at most model_bytes_max, without escapes. invalid_argument where it has some.
   result<void> read_model(std::string_view field, simdjson::ondemand::value value,
                           request_facts& facts) const;
-  // A number that is not negative, also one with a point or an exponent; null as above.
+  // A number that is not negative, also one with a point or an exponent, and count_max for what is
+  // larger; null as above.
   static result<void> read_count(std::string_view field, simdjson::ondemand::value value,
                                  std::uint64_t& count);
   // An array with something in it.

@@ -50,8 +50,6 @@ class inspection final : public body_inspection {
     facts_.model_offset = offset_of(facts_.model);
   }
 
-  static constexpr std::size_t model_bytes_max = 256;
-
   operation op_;
   request_facts& facts_;
 };

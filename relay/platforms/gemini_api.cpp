@@ -6,6 +6,7 @@
 #include "relay/platforms/gemini_meter.hpp"
 #include "relay/platforms/gemini_request.hpp"
 #include "relay/platforms/gemini_session.hpp"
+#include "relay/platforms/json_text.hpp"
 
 namespace baton::relay {
 
@@ -61,7 +62,7 @@ std::string google_api::error_body(const error& failure, std::string_view) const
   const int status = error_status(failure.code);
   const nlohmann::ordered_json body{
       {"error", {{"code", status}, {"message", failure.text}, {"status", status_name(status)}}}};
-  return body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return dump_json(body);
 }
 
 std::string google_api::error_event(const error& failure, std::string_view request_id,

@@ -1,31 +1,21 @@
 #include "relay/platforms/gemini_api_platform.hpp"
 
-#include <algorithm>
-
 #include "relay/platforms/account_checks.hpp"
 #include "relay/platforms/gemini_api.hpp"
 #include "relay/platforms/google_error.hpp"
+#include "relay/platforms/path_version.hpp"
 
 namespace baton::relay {
 namespace {
 
 constexpr std::string_view usual_url = "https://generativelanguage.googleapis.com";
 
-// "v1", "v1beta", "v1beta3"
-bool is_version(std::string_view segment) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
-  return segment.size() >= 2 && segment[0] == 'v' && is_digit(segment[1]) &&
-         std::all_of(segment.begin() + 1, segment.end(),
-                     [&](char c) { return is_digit(c) || is_letter(c); });
-}
-
 // What of the base is left before the path's "/models", if the base has a version.
 std::optional<std::string_view> versioned_base(std::string_view base) {
   constexpr std::string_view models = "/models";
   if (base.ends_with(models)) base.remove_suffix(models.size());
   const auto slash = base.rfind('/');
-  if (slash == base.npos || !is_version(base.substr(slash + 1))) return std::nullopt;
+  if (slash == base.npos || !is_path_version(base.substr(slash + 1))) return std::nullopt;
   return base;
 }
 

@@ -8,14 +8,12 @@ namespace {
 using simdjson::ondemand::json_type;
 using simdjson::ondemand::value;
 
-// Above every real limit, and small enough to be added up without care.
-constexpr std::uint64_t count_max = std::uint64_t{1} << 40;
-
 // Protocol buffers read whole numbers out of strings, too.
 std::uint64_t count_in(value& setting) {
   double number = 0;
   if (setting.get_double().get(number) && setting.get_double_in_string().get(number)) return 0;
   if (!(number > 0)) return 0;
+  constexpr auto count_max = body_inspection::count_max;
   return number < static_cast<double>(count_max) ? static_cast<std::uint64_t>(number) : count_max;
 }
 

@@ -9,16 +9,6 @@ namespace {
 
 constexpr std::string_view usual_url = "https://cloudcode-pa.googleapis.com";
 
-result<void> check_credential(const account_credential& credential) {
-  // Both are looked at: the one that does not count now may do so after the next change.
-  if (auto key = check_header_secret("apiKey", credential.api_key); !key) return key.error();
-  if (auto token = check_header_secret("sessionToken", credential.session_token); !token) {
-    return token.error();
-  }
-  if (!credential.effective().empty()) return {};
-  return downstream_error(error_code::invalid_argument, "apiKey or sessionToken is required");
-}
-
 }  // namespace
 
 bool gemini_platform::answers(const api& client_api) const {
@@ -27,9 +17,7 @@ bool gemini_platform::answers(const api& client_api) const {
 
 result<ready_account> gemini_platform::prepare(account config) const {
   if (auto common = check_common_fields(config); !common) return common.error();
-  if (auto credential = check_credential(config.credential); !credential) {
-    return credential.error();
-  }
+  if (auto secret = check_key_or_token(config.credential); !secret) return secret.error();
   auto target = check_api_url(config, usual_url);
   if (!target) return target.error();
   ready_account ready;

@@ -5,19 +5,13 @@
 #include <string>
 
 #include "relay/platforms/json_skimmer.hpp"
+#include "relay/platforms/session_name.hpp"
 
 namespace baton::relay {
 namespace {
 
-constexpr std::size_t name_bytes_max = 256;  // ids are UUIDs
 // What distinguishes conversations is near their beginning, and hashing takes time.
 constexpr std::size_t content_bytes_max = 64 * 1024;
-
-// Left with its escapes: a client writes its id the same way each time.
-std::string_view unquoted(std::string_view raw) {
-  if (raw.size() < 2 || raw.front() != '"' || raw.back() != '"') return {};
-  return raw.substr(1, raw.size() - 2);
-}
 
 // As it stands, as far as it is within the bound. A single content may take the place of the array.
 std::string_view first_content(std::string_view contents) {
@@ -47,7 +41,7 @@ session_facts gemini_session(const request_facts& facts, std::string_view scope)
     session.branch = std::max<std::uint64_t>(std::hash<std::string_view>{}(first), 1);
   }
   const auto name = unquoted(facts.session_name);
-  if (!name.empty() && name.size() <= name_bytes_max) {
+  if (is_session_name(name)) {
     session.key = make_session_key(scope, "session_id:", name);
     session.named = true;
   } else if (!first.empty()) {

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "relay/platforms/json_text.hpp"
 #include "relay/platforms/openai_error.hpp"
 #include "relay/platforms/openai_meter.hpp"
 #include "relay/platforms/openai_request.hpp"

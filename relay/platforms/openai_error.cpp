@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "relay/api.hpp"
+#include "relay/platforms/json_text.hpp"
 
 namespace baton::relay {
 namespace {
@@ -118,10 +119,6 @@ nlohmann::ordered_json openai_error_object(const error& failure) {
 
 std::string openai_error_body(const error& failure) {
   return dump_json({{"error", openai_error_object(failure)}});
-}
-
-std::string dump_json(const nlohmann::ordered_json& json) {
-  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 }  // namespace baton::relay

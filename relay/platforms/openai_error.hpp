@@ -24,7 +24,4 @@ nlohmann::ordered_json openai_error_object(const error& failure);
 // {"error": the above}
 std::string openai_error_body(const error& failure);
 
-// As text for clients; bytes that are no UTF-8 are replaced.
-std::string dump_json(const nlohmann::ordered_json& json);
-
 }  // namespace baton::relay

@@ -3,29 +3,19 @@
 #include <string>
 
 #include "relay/platforms/json_skimmer.hpp"
+#include "relay/platforms/session_name.hpp"
 
 namespace baton::relay {
 namespace {
 
-constexpr std::size_t name_bytes_max = 256;
 // Of the instructions, and of the messages: what distinguishes conversations is near the beginning,
 // and hashing takes time.
 constexpr std::size_t part_bytes_max = 32 * 1024;
 
-bool usable_name(std::string_view name) {
-  return !name.empty() && name.size() <= name_bytes_max;
-}
-
-// Left with its escapes: a client writes its names the same way each time.
-std::string_view unquoted(std::string_view raw) {
-  if (raw.size() < 2 || raw.front() != '"' || raw.back() != '"') return {};
-  return raw.substr(1, raw.size() - 2);
-}
-
 std::string_view named_by_header(const header_source& headers) {
   for (const std::string_view name :
        {"session-id", "session_id", "x-session-id", "conversation_id"}) {
-    if (const auto value = headers.find(name); usable_name(value)) return value;
+    if (const auto value = headers.find(name); is_session_name(value)) return value;
   }
   return {};
 }
@@ -76,13 +66,13 @@ session_facts kept_answer_session(std::string_view answer_id, std::string_view s
 
 session_facts openai_session(const client_request& request, const request_facts& facts,
                              std::string_view scope) {
-  if (const auto id = unquoted(facts.previous); usable_name(id)) {
+  if (const auto id = unquoted(facts.previous); is_session_name(id)) {
     return kept_answer_session(id, scope);
   }
   if (const auto name = named_by_header(request.headers); !name.empty()) {
     return named_session("session:", name, scope);
   }
-  if (const auto name = unquoted(facts.session_name); usable_name(name)) {
+  if (const auto name = unquoted(facts.session_name); is_session_name(name)) {
     return named_session("prompt_cache_key:", name, scope);
   }
   const std::string_view instructions = unquoted(facts.system),
