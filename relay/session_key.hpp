@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <string_view>
 
 namespace baton::relay {
@@ -21,6 +22,9 @@ struct session_key {
 // same in two ways.
 session_key make_session_key(std::string_view scope, std::string_view kind,
                              std::string_view identifier);
+// The same for an identifier in pieces.
+session_key make_session_key(std::string_view scope, std::string_view kind,
+                             std::initializer_list<std::string_view> identifier);
 
 struct session_facts {
   session_key key;     // empty: the request belongs to none
