@@ -81,7 +81,8 @@ session_facts anthropic_session(const request_facts& facts, std::string_view nam
     session.named = true;
   } else if (const auto content = anthropic_session_content(facts.system, facts.messages);
              !content.empty()) {
-    session.key = make_session_key(scope, "content:", content.substr(0, content_bytes_max));
+    session.key =
+        make_session_key(scope, "content:", std::string_view(content).substr(0, content_bytes_max));
   }
   return session;
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <string>
 
 #include "relay/platforms/json_skimmer.hpp"
 #include "relay/platforms/session_name.hpp"
@@ -26,12 +25,6 @@ std::string_view first_content(std::string_view contents) {
   return first;
 }
 
-std::string beginning(std::string_view system, std::string_view first) {
-  std::string content(system.substr(0, content_bytes_max));
-  content.append(first.substr(0, content_bytes_max - content.size()));
-  return content;
-}
-
 }  // namespace
 
 session_facts gemini_session(const request_facts& facts, std::string_view scope) {
@@ -45,7 +38,9 @@ session_facts gemini_session(const request_facts& facts, std::string_view scope)
     session.key = make_session_key(scope, "session_id:", name);
     session.named = true;
   } else if (!first.empty()) {
-    session.key = make_session_key(scope, "contents:", beginning(facts.system, first));
+    const auto system = facts.system.substr(0, content_bytes_max);
+    session.key = make_session_key(
+        scope, "contents:", {system, first.substr(0, content_bytes_max - system.size())});
   }
   return session;
 }

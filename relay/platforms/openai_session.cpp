@@ -1,7 +1,5 @@
 #include "relay/platforms/openai_session.hpp"
 
-#include <string>
-
 #include "relay/platforms/json_skimmer.hpp"
 #include "relay/platforms/session_name.hpp"
 
@@ -78,10 +76,10 @@ session_facts openai_session(const client_request& request, const request_facts&
   const std::string_view instructions = unquoted(facts.system),
                          opening = opening_of(facts.messages);
   if (instructions.empty() && opening.empty()) return {};
-  std::string content(instructions.substr(0, part_bytes_max));
-  content.append(1, '\0').append(opening);
+  constexpr std::string_view separator("\0", 1);
   session_facts session;
-  session.key = make_session_key(scope, "content:", content);
+  session.key = make_session_key(
+      scope, "content:", {instructions.substr(0, part_bytes_max), separator, opening});
   return session;
 }
 
