@@ -35,10 +35,10 @@ class api {
   // wrong (not JSON, not an object, a field missing or of the wrong type).
   virtual result<request_facts> inspect(const client_request& request) const = 0;
 
-  // The session a request belongs to. `facts` are inspect()'s, and what they point into is still
-  // there, padded; `scope` is the API key's id: two keys never share a session. What is not
-  // understood makes no session. Reads parts of the body again where the session has no name, so
-  // call it once.
+  // The session a request belongs to, of an operation that has_session(). `facts` are inspect()'s,
+  // and what they point into is still there, padded; `scope` is the API key's id: two keys never
+  // share a session. What is not understood makes no session. Reads parts of the body again where
+  // the session has no name, so call it once.
   virtual session_facts session(const client_request& request, const request_facts& facts,
                                 std::string_view scope) const = 0;
 

@@ -60,7 +60,8 @@ struct request_facts {
   std::string_view session_name;  // prompt_cache_key; session_id of Code Assist
   std::string_view previous;      // previous_response_id
 
-  // What an upstream may want elsewhere than in the body; those that are not there are empty.
+  // Anthropic's: what an upstream may want elsewhere than in the body; those that are not there are
+  // empty.
   body_member model_member, stream_member, version_member, betas_member;
 };
 

@@ -80,7 +80,6 @@ bool take_value(std::string_view& rest, std::uint8_t type, std::string_view& val
 std::string_view* member_named(aws_frame& frame, std::string_view name) {
   if (name == ":message-type") return &frame.message_type;
   if (name == ":event-type") return &frame.event_type;
-  if (name == ":content-type") return &frame.content_type;
   if (name == ":exception-type") return &frame.exception_type;
   if (name == ":error-code") return &frame.error_code;
   if (name == ":error-message") return &frame.error_message;

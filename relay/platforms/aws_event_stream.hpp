@@ -20,7 +20,6 @@ struct aws_frame {
   std::string_view exception_type;
   std::string_view error_code;
   std::string_view error_message;
-  std::string_view content_type;
   std::string_view payload;
 };
 

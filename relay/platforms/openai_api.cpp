@@ -80,10 +80,8 @@ result<request_facts> openai_chat_api::inspect(const client_request& request) co
   return facts;
 }
 
-// Texts for embeddings have nothing in common that an account could remember.
 session_facts openai_chat_api::session(const client_request& request, const request_facts& facts,
                                        std::string_view scope) const {
-  if (request.route.op == operation::embed) return {};
   return openai_session(request, facts, scope);
 }
 

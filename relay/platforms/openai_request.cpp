@@ -51,8 +51,6 @@ class responses_inspection final : public body_inspection {
     facts_.system = text(responses::instructions);
     facts_.previous = text(responses::previous_response_id);
     facts_.session_name = text(responses::prompt_cache_key);
-    facts_.model_member = member(responses::model);
-    facts_.stream_member = member(responses::stream);
     facts_.estimated_input_tokens = body().size() / 4;
     return check_model(facts_, model_field::required);
   }
@@ -116,8 +114,6 @@ class chat_inspection final : public body_inspection {
     if (!has(chat::messages)) return malformed_field("messages", "Field required");
     facts_.messages = text(chat::messages);
     facts_.session_name = text(chat::prompt_cache_key);
-    facts_.model_member = member(chat::model);
-    facts_.stream_member = member(chat::stream);
     facts_.max_output_tokens *= std::clamp<std::uint64_t>(choices_, 1, chat::choices_max);
     facts_.estimated_input_tokens = body().size() / 4;
     if (facts_.stream) facts_.usage_wish = wish_.insertion(body());
@@ -160,7 +156,6 @@ class embeddings_inspection final : public body_inspection {
     if (auto walked = run(); !walked) return walked;
     if (auto named = check_model(facts_, model); !named) return named;
     if (!has(embeddings::input)) return malformed_field("input", "Field required");
-    facts_.model_member = member(embeddings::model);
     facts_.estimated_input_tokens = body().size() / 4;
     return {};
   }

@@ -22,9 +22,8 @@ class recorder : public aws_frame_reader::listener {
   explicit recorder(std::string_view stream = {}) : stream_(stream) {}
 
   void on_frame(const aws_frame& frame) override {
-    for (const auto part :
-         {frame.message_type, frame.event_type, frame.exception_type, frame.error_code,
-          frame.error_message, frame.content_type, frame.payload}) {
+    for (const auto part : {frame.message_type, frame.event_type, frame.exception_type,
+                            frame.error_code, frame.error_message, frame.payload}) {
       require(stream_.empty() || part.empty() || lies_in_stream(part), "a view into the stream");
       log += std::to_string(part.size()) + ":" + std::string(part) + "|";
     }
