@@ -111,7 +111,7 @@ void read_any_way(std::string_view stream, std::uint8_t steering) {
   require(stopped_by_headers || at_once.frames == count, "no frame is passed over");
 }
 
-// The input cut into headers and payloads of frames.
+// The input cut into headers and payloads of frames. The last header is passed over.
 void write_and_read(std::string_view text, std::uint8_t steering) {
   constexpr std::string_view names[] = {":message-type", ":event-type",    ":exception-type",
                                         ":error-code",   ":error-message", ":content-type"};
@@ -128,7 +128,7 @@ void write_and_read(std::string_view text, std::uint8_t steering) {
     const auto payload = text.substr(0, baton::fuzz::take_steering(text));
     text.remove_prefix(std::min(payload.size(), text.size()));
     append_aws_frame(stream, headers, payload);
-    expected.on_frame({values[0], values[1], values[2], values[3], values[4], values[5], payload});
+    expected.on_frame({values[0], values[1], values[2], values[3], values[4], payload});
   }
   aws_frame_reader reader(found);
   baton::fuzz::feed_in_pieces(stream, steering,

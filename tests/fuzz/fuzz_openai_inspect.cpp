@@ -1,6 +1,6 @@
 // Reading a request's body touches nothing but the body and its padding, does not depend on what
 // the padding holds, agrees with another parser on what the fields are, and what asks for usage
-// leaves the body as valid as it was.
+// leaves the body as valid as it was. Nothing passes that would not be counted.
 #include <array>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -78,6 +78,17 @@ void require_good_wish(const request_facts& facts, std::string_view body, const 
   require(asks_for_usage(after), "the wish asks for usage");
 }
 
+// What a model does for a client is counted, whatever the client asks for.
+void require_counted(std::string_view body, const json& other) {
+  if (!other.is_object()) return;
+  const baton::fuzz::padded_copy padded(body, 0);
+  const auto chat = inspect_modelless_chat(padded.view());
+  require(!chat || !chat->stream || chat->usage_wish || asks_for_usage(other),
+          "a streamed chat tells its usage");
+  require(!inspect_responses(padded.view()) || other.value("background", json()) != true,
+          "no response is made in the background");
+}
+
 template <class Inspect>
 void run(std::string_view body, std::uint8_t filler, const json& other, Inspect inspect) {
   const baton::fuzz::padded_copy plain(body, 0), hostile(body, filler);
@@ -113,5 +124,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   run(body, steering, other, inspect_chat);
   run(body, steering, other, inspect_modelless_chat);
   run(body, steering, other, inspect_embeddings);
+  require_counted(body, other);
   return 0;
 }
