@@ -21,7 +21,7 @@ libspdlog-dev       -       log
 libfmt-dev          -       formats text
 libtomlplusplus-dev -       reads baton.toml
 libcli11-dev        -       reads the command line
-zlib1g-dev          -       checksums of Bedrock's streams, compression in the mock upstream
+zlib1g-dev          -       checks frames of Bedrock, compresses answers of the mock upstream
 '
 test_packages='
 libgtest-dev        -       tests

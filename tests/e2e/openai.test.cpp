@@ -201,6 +201,15 @@ TEST_F(openai, plain_clients_are_served_by_azure_too) {
   EXPECT_THAT(seen_by("azure").last_body, HasSubstr(R"("model":"my-deployment")"));
 }
 
+TEST_F(openai, tokens_are_counted_without_being_billed) {
+  add_openai_account("a");
+  start();
+  const auto answer = post("/v1/responses/input_tokens", R"({"model":"gpt-5.1","input":"Hello"})");
+  EXPECT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(json::parse(answer.body)["input_tokens"], 25);
+  EXPECT_EQ(stored_usage().requests, 0);
+}
+
 TEST_F(openai, embeddings_are_relayed_and_counted) {
   add_openai_account("a");
   start();

@@ -217,6 +217,8 @@ TEST_F(mock_openai, compacts_embeds_and_lists_models) {
   const json compacted = json::parse(post("/v1/responses/compact", "k", request(false, {})).body);
   EXPECT_EQ(compacted["object"], "response.compaction");
   EXPECT_EQ(compacted["usage"]["output_tokens"], 42);
+  EXPECT_EQ(json::parse(post("/v1/responses/input_tokens", "k", request(false, {})).body),
+            json({{"object", "response.input_tokens"}, {"input_tokens", 25}}));
   const json vectors = json::parse(post("/v1/embeddings", "k", request(false, {})).body);
   EXPECT_EQ(vectors["data"][0]["embedding"].size(), 3u);
   EXPECT_EQ(vectors["model"], "gpt-x");

@@ -261,6 +261,9 @@ std::string responses_dialect::side_answer(const route& way, const behaviour& sc
                                            const answer_form& form) const {
   switch (way.what) {
     case operation::compact: return compacted_json(script);
+    case operation::count_tokens:
+      return document{{"object", "response.input_tokens"}, {"input_tokens", script.tokens.input}}
+          .dump();
     case operation::show_response: return kept_json(way.id, script, form, nullptr);
     case operation::cancel_response: return kept_json(way.id, script, form, "cancelled");
     case operation::delete_response:

@@ -54,6 +54,7 @@ route responses_route(const request_head& head, std::string_view rest) {
   const bool get = head.method == "GET";
   if (rest.empty()) return make_route(speaks, operation::generate, post);
   if (rest == "compact") return make_route(speaks, operation::compact, post);
+  if (rest == "input_tokens") return make_route(speaks, operation::count_tokens, post);
   const auto slash = rest.find('/');
   const std::string_view action =
       slash == std::string_view::npos ? std::string_view() : rest.substr(slash + 1);
