@@ -78,7 +78,6 @@ void connection_actor::on_exit() {
 
 task<result<admission>> connection_actor::admit(const relay::api_key_ptr& key,
                                                 relay::usage_estimate estimate) {
-  client_left_ = false;
   if (!key->limits.any()) co_return admission{};
   const auto& owner = key_limits_owner(peers_.limits, key->id);
   const auto asked = steady_now();
@@ -95,7 +94,6 @@ task<result<admission>> connection_actor::admit(const relay::api_key_ptr& key,
 }
 
 task<result<leased_account>> connection_actor::lease_account(account_wish wish) {
-  client_left_ = false;
   std::vector<account_id> found_full;
   bool trust_full = true;
   leased_account leased;
@@ -118,7 +116,6 @@ task<result<leased_account>> connection_actor::lease_account(account_wish wish) 
       }
       // It may have been called while nobody waited yet.
       if (stopped_) co_return internal_error(error_code::cancelled, "the client has left");
-      if (client_left_) co_return internal_error(error_code::cancelled, "the client has left");
       if (waiting_since == steady_time{}) waiting_since = steady_now();
       auto found = co_await wait_for_slot(wish, waiting_since + peers_.wait_max);
       if (!found) co_return found.error();

@@ -59,7 +59,6 @@ class connection_actor final : public runtime::pinned_actor, public session_port
 
   const connection_peers& peers_;
   queue_place* waiting_ = nullptr;  // of the ask that runs
-  bool client_left_ = false;        // since the admit() or lease_account() that runs began
   bool stopped_ = false;            // stop_waiting() was called since lease_account() began
   std::unique_ptr<session_driver> session_;
 };

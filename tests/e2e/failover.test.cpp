@@ -158,6 +158,22 @@ TEST_F(failover, says_nothing_of_the_accounts_credential) {
   EXPECT_LE(seen_by("only").requests, 2u);
 }
 
+// Google has no 401 for that.
+TEST_F(failover, says_nothing_of_a_credential_that_google_refuses) {
+  add_account("only",
+              {.status = 400,
+               .body = R"({"error":{"code":400,"message":"API key not valid.","status":)"
+                       R"("INVALID_ARGUMENT","details":[{"@type":"type.googleapis.com/)"
+                       R"(google.rpc.ErrorInfo","reason":"API_KEY_INVALID"}]}})"},
+              [](relay::account& account) { account.platform = "gemini-api"; });
+  start();
+  const auto answer =
+      post("/v1beta/models/gemini-2.5-pro:generateContent", R"({"contents":[{"parts":[]}]})");
+  EXPECT_EQ(answer.status, 503) << answer.body;
+  EXPECT_EQ(answer.body.find("not valid"), std::string::npos);
+  EXPECT_EQ(answer.header("x-baton-retried").value_or(""), "");
+}
+
 TEST_F(failover, answers_502_when_nobody_can_be_reached) {
   for (const auto* name : {"a", "b"}) {
     add_account(name, {}, [](relay::account& account) {

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/e2e/relay_fixture.hpp"
+#include "tests/e2e/scripted_peer.hpp"
 
 namespace baton::e2e {
 namespace {
@@ -168,6 +169,29 @@ TEST_F(openai, an_answer_nobody_is_known_to_keep_is_looked_for_everywhere) {
               1)
         << "nobody is to blame";
   }
+}
+
+TEST_F(openai, an_end_that_is_too_long_to_be_read_is_an_end) {
+  const std::string end = R"({"type":"response.completed","response":{"id":"resp_1","output":")" +
+                          std::string(9'000'000, 'x') +
+                          R"(","usage":{"input_tokens":25,"output_tokens":42}}})";
+  const std::string events =
+      "event: response.created\ndata: {\"type\":\"response.created\",\"response\":{}}\n\n"
+      "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\"}\n\n"
+      "event: response.completed\ndata: " +
+      end + "\n\n";
+  scripted_peer peer([&](conversation& talk) {
+    talk.read_request();
+    talk.write("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: " +
+               std::to_string(events.size()) + "\r\n\r\n" + events);
+    talk.read_to_end();
+  });
+  add_openai_account("a", {}, [&](relay::account& account) { account.api_url = peer.url(); });
+  start();
+  const auto answer = respond({{"stream", true}});
+  EXPECT_TRUE(answer.complete) << answer.problem;
+  EXPECT_TRUE(answer.body == events) << answer.body.size();
+  EXPECT_TRUE(usage_becomes(1, {.input = 25, .output = 42}));
 }
 
 TEST_F(openai, a_websocket_is_refused_so_that_clients_go_on_without) {

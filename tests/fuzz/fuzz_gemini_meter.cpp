@@ -1,53 +1,26 @@
 // The meters tell the same however an answer is cut: counts that are never below zero or absurd,
 // and what of a stream may be passed on. Reading an error answer gives a sane time to wait.
-#include <string>
-
 #include "relay/platforms/gemini_meter.hpp"
 #include "relay/platforms/google_error.hpp"
-#include "tests/fuzz/input.hpp"
+#include "tests/fuzz/meter_outcome.hpp"
 
+using baton::fuzz::meter_outcome;
+using baton::fuzz::outcome_however_cut;
+using baton::fuzz::outcome_of;
 using baton::relay::answer_format;
 using baton::relay::make_gemini_meter;
 
 namespace {
 
-struct outcome {
-  baton::relay::token_usage usage;
-  std::string model;
-  bool complete;
-  bool has_begun;
-  bool has_content;
-  bool failed;
-  std::string error_type;
-  bool malformed;
-  std::uint64_t bytes_before_fault;
-  std::uint64_t whole_bytes;
-  friend bool operator==(const outcome&, const outcome&) = default;
-};
-
-outcome outcome_of(baton::relay::answer_meter& meter) {
-  meter.finish();
-  return {meter.usage(),      std::string(meter.model()), meter.complete(),
-          meter.has_begun(),  meter.has_content(),        meter.failed(),
-          meter.error_type(), meter.malformed(),          meter.bytes_before_fault(),
-          meter.whole_bytes()};
-}
-
-void require_sane(const baton::relay::token_usage& usage) {
-  for (const auto tokens : {usage.input, usage.output, usage.cache_read, usage.reasoning}) {
-    baton::fuzz::require(tokens >= 0 && tokens <= (std::int64_t{1} << 53), "a count is a count");
-  }
-  baton::fuzz::require(usage.cache_write() == 0, "nothing is told of writes to a cache");
-}
-
 // What comes before a fault is a stream without one, which tells as much.
-void require_right_fault(answer_format format, std::string_view answer, const outcome& counted) {
+void require_right_fault(answer_format format, std::string_view answer,
+                         const meter_outcome& counted) {
   baton::fuzz::require(counted.bytes_before_fault <= counted.whole_bytes, "a fault comes in order");
   baton::fuzz::require(counted.whole_bytes <= answer.size(), "no event beyond the stream");
   if (!counted.malformed || counted.bytes_before_fault == 0) return;
   const auto meter = make_gemini_meter(format);
   meter->feed(answer.substr(0, counted.bytes_before_fault));
-  const outcome before = outcome_of(*meter);
+  const meter_outcome before = outcome_of(*meter);
   baton::fuzz::require(!before.malformed, "no fault before the fault");
   baton::fuzz::require(before.whole_bytes == counted.bytes_before_fault,
                        "nothing but whole events before the fault");
@@ -72,13 +45,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto steering = baton::fuzz::take_steering(answer);
   for (const auto format :
        {answer_format::document, answer_format::sse, answer_format::json_array}) {
-    const auto whole = make_gemini_meter(format), cut = make_gemini_meter(format);
-    whole->feed(answer);
-    baton::fuzz::feed_in_pieces(answer, steering,
-                                [&cut](std::string_view piece) { cut->feed(piece); });
-    const outcome counted = outcome_of(*whole);
-    baton::fuzz::require(counted == outcome_of(*cut), "the same count however it is cut");
-    require_sane(counted.usage);
+    const auto counted =
+        outcome_however_cut(answer, steering, [format] { return make_gemini_meter(format); });
+    baton::fuzz::require(counted.usage.cache_write() == 0, "nothing is told of writes to a cache");
     if (is_stream(format)) require_right_fault(format, answer, counted);
   }
   require_sane_error(answer);

@@ -1,49 +1,18 @@
 // The meters tell the same however an answer is cut: counts that are never below zero or absurd,
 // what of a stream may be passed on, and what of it the client must not see.
-#include <string>
-#include <vector>
-
 #include "relay/platforms/last_member.hpp"
 #include "relay/platforms/openai_answer.hpp"
 #include "relay/platforms/openai_api.hpp"
 #include "relay/platforms/openai_error_answer.hpp"
-#include "tests/fuzz/input.hpp"
+#include "tests/fuzz/meter_outcome.hpp"
 
+using baton::fuzz::meter_outcome;
+using baton::fuzz::outcome_however_cut;
 using baton::fuzz::require;
+using baton::fuzz::require_sane;
 using baton::relay::answer_format;
-using baton::relay::byte_range;
 
 namespace {
-
-struct outcome {
-  baton::relay::token_usage usage;
-  std::string model;
-  std::string answer_id;
-  bool complete;
-  bool has_begun;
-  bool has_content;
-  bool failed;
-  std::string error_type;
-  bool malformed;
-  std::uint64_t bytes_before_fault;
-  std::uint64_t whole_bytes;
-  std::vector<byte_range> withheld;
-  friend bool operator==(const outcome&, const outcome&) = default;
-};
-
-outcome outcome_of(baton::relay::answer_meter& meter) {
-  meter.finish();
-  return {meter.usage(),     std::string(meter.model()), meter.answer_id(),   meter.complete(),
-          meter.has_begun(), meter.has_content(),        meter.failed(),      meter.error_type(),
-          meter.malformed(), meter.bytes_before_fault(), meter.whole_bytes(), meter.withheld()};
-}
-
-void require_sane(const baton::relay::token_usage& usage) {
-  for (const auto tokens : {usage.input, usage.output, usage.cache_read, usage.cache_write_5m,
-                            usage.cache_write_1h, usage.reasoning}) {
-    require(tokens >= 0 && tokens <= (std::int64_t{1} << 53), "a count is a count");
-  }
-}
 
 baton::relay::token_usage counts_in(const baton::relay::openai_answer& answer) {
   baton::relay::token_usage usage;
@@ -51,7 +20,7 @@ baton::relay::token_usage counts_in(const baton::relay::openai_answer& answer) {
   return usage;
 }
 
-void require_right_ranges(std::string_view answer, const outcome& counted) {
+void require_right_ranges(std::string_view answer, const meter_outcome& counted) {
   require(counted.whole_bytes <= answer.size(), "no event beyond the stream");
   require(counted.bytes_before_fault <= counted.whole_bytes, "a fault comes in order");
   std::uint64_t last = 0;
@@ -66,14 +35,8 @@ void run(const baton::relay::api& protocol, answer_format format, std::string_vi
          std::uint8_t steering) {
   baton::relay::request_facts facts;
   if (steering % 2 == 0) facts.usage_wish = baton::relay::body_insertion{};
-  const auto whole = protocol.make_meter(format, facts);
-  const auto cut = protocol.make_meter(format, facts);
-  whole->feed(answer);
-  baton::fuzz::feed_in_pieces(answer, steering,
-                              [&cut](std::string_view piece) { cut->feed(piece); });
-  const outcome counted = outcome_of(*whole);
-  require(counted == outcome_of(*cut), "the same count however it is cut");
-  require_sane(counted.usage);
+  const auto counted =
+      outcome_however_cut(answer, steering, [&] { return protocol.make_meter(format, facts); });
   if (is_stream(format)) require_right_ranges(answer, counted);
   require(steering % 2 == 0 || counted.withheld.empty(), "nothing is withheld without a wish");
 }

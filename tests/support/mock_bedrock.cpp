@@ -36,10 +36,7 @@ constexpr std::array wordings{
 const error_wording& wording(int status) {
   static constexpr error_wording other_client{0, "ValidationException", "Refused."};
   static constexpr error_wording other_server{0, "InternalServerException", "Failed."};
-  for (const error_wording& entry : wordings) {
-    if (entry.status == status) return entry;
-  }
-  return status >= 500 ? other_server : other_client;
+  return wording_of(wordings, status, other_client, other_server);
 }
 
 std::string base64(std::string_view data) {

@@ -34,10 +34,7 @@ constexpr std::array wordings{
 const error_wording& wording(int status) {
   static constexpr error_wording other_client{0, "INVALID_ARGUMENT", "Refused."};
   static constexpr error_wording other_server{0, "INTERNAL", "Failed."};
-  for (const error_wording& entry : wordings) {
-    if (entry.status == status) return entry;
-  }
-  return status >= 500 ? other_server : other_client;
+  return wording_of(wordings, status, other_client, other_server);
 }
 
 std::string error_json(int status, std::string_view name, std::string_view message) {

@@ -33,10 +33,7 @@ constexpr std::array wordings{
 const error_wording& wording(int status) {
   static constexpr error_wording other_client{0, "invalid_request_error", "", "Refused."};
   static constexpr error_wording other_server{0, "server_error", "", "Failed."};
-  for (const error_wording& entry : wordings) {
-    if (entry.status == status) return entry;
-  }
-  return status >= 500 ? other_server : other_client;
+  return wording_of(wordings, status, other_client, other_server);
 }
 
 document or_null(const std::string& text) {

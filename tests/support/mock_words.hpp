@@ -56,4 +56,14 @@ inline constexpr std::string_view tool_arguments_rest = R"("Paris"})";
 
 std::string_view reason_phrase(int status);  // RFC 9110, and 529
 
+// How an API words an error with this status, by its table.
+template <class Table, class Wording>
+const Wording& wording_of(const Table& table, int status, const Wording& other_client,
+                          const Wording& other_server) {
+  for (const Wording& entry : table) {
+    if (entry.status == status) return entry;
+  }
+  return status >= 500 ? other_server : other_client;
+}
+
 }  // namespace baton::mock
