@@ -4,7 +4,7 @@
 
 namespace baton::net {
 
-void replace_line(std::string& lines, std::string_view name, std::string_view value) {
+void remove_line(std::string& lines, std::string_view name) {
   for (std::size_t at = lines.find("\r\n") + 2; at < lines.size();) {
     const auto end = lines.find("\r\n", at) + 2;
     const std::string_view line(lines.data() + at, end - at);
@@ -14,6 +14,10 @@ void replace_line(std::string& lines, std::string_view name, std::string_view va
       at = end;
     }
   }
+}
+
+void replace_line(std::string& lines, std::string_view name, std::string_view value) {
+  remove_line(lines, name);
   lines.append(name).append(": ").append(value).append("\r\n");
 }
 

@@ -74,6 +74,7 @@ class upstream_attempt {
   void word_request(relay::outgoing_request& request);
   task<io_status> read_head();
   task<attempt_outcome> judge_answer();
+  bool undo_encoding();
   task<attempt_outcome> judge_error();
   void reword_error(const relay::error_reading& reading);
   task<attempt_outcome> judge_beginning();

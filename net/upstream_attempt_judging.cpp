@@ -6,6 +6,7 @@
 #include "net/head_lines.hpp"
 #include "net/own_answer.hpp"
 #include "net/upstream_attempt.hpp"
+#include "relay/content_decoder.hpp"
 
 namespace baton::net {
 namespace {
@@ -15,11 +16,6 @@ using relay::answer_format;
 
 // A pooled connection that its upstream closed while it idled breaks at once when it is used.
 constexpr milliseconds idle_close_race{1000};
-
-bool is_encoded(const response_head& answer) {
-  const auto encoding = answer.fields.find("content-encoding");
-  return !encoding.empty() && !text::iequals(encoding, "identity");
-}
 
 // Gemini's stream without alt=sse says only that it is JSON.
 answer_format format_of(const response_head& answer, const relay::request_facts& facts) {
@@ -45,15 +41,16 @@ task<attempt_outcome> upstream_attempt::judge_answer() {
   opened_.format = format_of(answer_, facts_);
   scratch_.answer_lines.clear();
   append_client_head_lines(scratch_.answer_lines, answer_, ex_.record.request_id);
+  const bool encoded = undo_encoding();
   if (answer_.status >= 400 || relay::is_redirect(answer_.status)) {
     if (opened_.format != answer_format::sse) opened_.format = answer_format::document;
     return judge_error();
   }
-  decoder_ = account_->platform->make_decoder(*ex_.protocol, opened_.format);
-  const bool encoded = is_encoded(answer_);
-  if (decoder_) {
+  if (auto reframed = account_->platform->make_decoder(*ex_.protocol, opened_.format)) {
     if (encoded) return ready(give_up_malformed("The upstream encoded its events unasked."));
     replace_line(scratch_.answer_lines, "content-type", "text/event-stream; charset=utf-8");
+    decoder_ =
+        decoder_ ? relay::chain(std::move(decoder_), std::move(reframed)) : std::move(reframed);
   }
   opened_.rewritten = decoder_ || (facts_.usage_wish && opened_.stream());
   const bool metered = relay::is_billed(route_.op) && answer_.status < 300 && !encoded;
@@ -61,8 +58,19 @@ task<attempt_outcome> upstream_attempt::judge_answer() {
   return judge_beginning();
 }
 
+// True: the answer stays encoded, in a way that Baton cannot undo.
+bool upstream_attempt::undo_encoding() {
+  const auto encoding = answer_.fields.find("content-encoding");
+  if (encoding.empty() || text::iequals(encoding, "identity")) return false;
+  decoder_ = relay::make_content_decoder(encoding);
+  if (!decoder_) return true;
+  remove_line(scratch_.answer_lines, "content-encoding");
+  return false;
+}
+
 task<attempt_outcome> upstream_attempt::judge_error() {
-  answer_opening opening(ex_, upstream_->bytes(), *parser_, nullptr, nullptr, scratch_.held);
+  opened_.rewritten = decoder_ != nullptr;
+  answer_opening opening(ex_, upstream_->bytes(), *parser_, decoder_.get(), nullptr, scratch_.held);
   constexpr auto wanted = answer_opening::until::whole;
   auto read = opening.advance(wanted);
   if (!read) {
@@ -119,6 +127,7 @@ void upstream_attempt::reword_error(const relay::error_reading& reading) {
   if (!retry_after.empty()) replace_line(lines, "retry-after", retry_after);
   answer_.status = reading.status;
   answer_.content_length = scratch_.held.size();
+  opened_.rewritten = false;
   answer_.keep_alive &= std::exchange(opened_.complete, true);
   opened_.format = answer_format::document;
 }

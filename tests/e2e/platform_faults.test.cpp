@@ -131,13 +131,29 @@ TEST_P(platform_faults, an_empty_stream_is_the_next_ones_turn) {
   expect_second(true);
 }
 
-TEST_P(platform_faults, events_encoded_unasked_pass_where_the_client_can_decode_them) {
+TEST_P(platform_faults, what_is_encoded_unasked_is_decoded_and_counted) {
   start_with({.gzip = true});
-  const auto answer = send(true);
-  EXPECT_EQ(answer.status, 200);
-  const bool reframed = shape().platform == "bedrock" && shape().name != "bedrock_native";
-  EXPECT_EQ(answer.header("x-answered-by"), reframed ? "second" : "first");
-  EXPECT_EQ(answer.header("content-encoding").value_or(""), reframed ? "" : "gzip");
+  for (const bool stream : {false, true}) {
+    const auto answer = send(stream);
+    expect_whole(stream, answer);
+    EXPECT_EQ(answer.header("x-answered-by"), "first");
+    EXPECT_EQ(answer.header("content-encoding"), std::nullopt);
+  }
+  EXPECT_TRUE(usage_becomes(2, {.input = 50, .output = 84}));
+}
+
+TEST_P(platform_faults, an_encoded_stream_fails_as_any_other) {
+  start_with({.gzip = true, .error_after_events = 0});
+  expect_second(true);
+}
+
+TEST_P(platform_faults, an_encoded_error_is_told_plainly) {
+  start_with({.status = 400, .gzip = true});
+  const auto answer = send(false);
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_TRUE(answer.complete) << answer.problem;
+  EXPECT_EQ(answer.header("content-encoding"), std::nullopt);
+  EXPECT_TRUE(nlohmann::json::accept(answer.body)) << answer.body;
 }
 
 TEST_P(platform_faults, a_cut_ends_a_stream_with_an_error) {

@@ -122,15 +122,17 @@ TEST_F(upstream_answers, large_heads_pass_and_endless_ones_do_not) {
   EXPECT_EQ(send_message().status, 502);
 }
 
-TEST_F(upstream_answers, gzip_passes_though_nobody_asked_for_it) {
-  add_account("gzip", {.gzip = true});
-  start();
-  for (const bool stream : {false, true}) {
-    const auto answer = send_message(stream);
-    EXPECT_TRUE(answer.complete) << answer.problem;
-    EXPECT_EQ(answer.header("content-encoding"), "gzip");
-    EXPECT_THAT(answer.body, testing::StartsWith("\x1f\x8b"));
-  }
+TEST_F(upstream_answers, an_encoding_that_baton_cannot_undo_passes) {
+  start_with("HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 3\r\n\r\n\x0b\x01x");
+  const auto answer = send_message();
+  EXPECT_TRUE(answer.complete) << answer.problem;
+  EXPECT_EQ(answer.header("content-encoding"), "br");
+  EXPECT_EQ(answer.body, "\x0b\x01x");
+}
+
+TEST_F(upstream_answers, an_encoding_that_breaks_off_is_no_answer) {
+  start_with("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 6\r\n\r\n<html>");
+  EXPECT_EQ(send_message(true).status, 502);
 }
 
 TEST_F(upstream_answers, a_body_that_is_nonsense_from_its_start_is_not_begun) {
