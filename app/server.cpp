@@ -131,8 +131,8 @@ void server::parts::spawn_actors(std::unique_ptr<storage::store> store) {
     auto& home = at(index);
     // On the worker's own thread: its loop's timers and sockets know no other.
     run_on(home, [&] {
-      contexts[index] = std::make_unique<net::worker_context>(home, index, relay_settings, prices,
-                                                              metrics);
+      contexts[index] =
+          std::make_unique<net::worker_context>(home, index, relay_settings, prices, metrics);
       contexts[index]->deadlines.start();
     });
     auto& context = *contexts[index];
@@ -201,8 +201,10 @@ result<void> server::parts::load() {
 void server::parts::listen(const net::tcp::endpoint& wanted) {
   std::vector<std::unique_ptr<net::listener>> acceptors(workers());
   for (std::size_t index = 0; index < workers(); ++index) {
-    run_on(at(index),
-           [&] { acceptors[index] = std::make_unique<net::listener>(*contexts[index], wanted); });
+    const auto sharing = index == 0 ? net::port_sharing::begins : net::port_sharing::joins;
+    run_on(at(index), [&] {
+      acceptors[index] = std::make_unique<net::listener>(*contexts[index], wanted, sharing);
+    });
   }
   for (std::size_t index = 0; index < workers(); ++index) {
     listeners.push_back(spawn_on<actors::listener_actor>(at(index), std::move(acceptors[index]),

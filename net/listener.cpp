@@ -18,12 +18,13 @@ using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT
 }  // namespace
 
 struct listener::state : std::enable_shared_from_this<listener::state> {
-  state(worker_context& owner, const tcp::endpoint& address)
+  state(worker_context& owner, const tcp::endpoint& address, port_sharing sharing)
       : worker(owner), sockets(owner.loop.context()), retry(owner.loop.context()) {
     sockets.open(address.protocol());
     sockets.set_option(asio::socket_base::reuse_address(true));
-    sockets.set_option(reuse_port(true));
+    if (sharing == port_sharing::joins) sockets.set_option(reuse_port(true));
     sockets.bind(address);
+    if (sharing == port_sharing::begins) sockets.set_option(reuse_port(true));
     sockets.listen(asio::socket_base::max_listen_connections);
   }
 
@@ -81,8 +82,8 @@ result<tcp::endpoint> probe_listen_address(const std::string& host, std::uint16_
   return probe.local_endpoint();
 }
 
-listener::listener(worker_context& worker, const tcp::endpoint& address)
-    : state_(std::make_shared<state>(worker, address)) {}
+listener::listener(worker_context& worker, const tcp::endpoint& address, port_sharing sharing)
+    : state_(std::make_shared<state>(worker, address, sharing)) {}
 
 listener::~listener() {
   stop();

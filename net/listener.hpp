@@ -17,10 +17,17 @@ namespace baton::net {
 // which port it is when `port` is 0. Errors: invalid_argument saying why not.
 result<tcp::endpoint> probe_listen_address(const std::string& host, std::uint16_t port);
 
+// SO_REUSEPORT would let a port be shared with another process of the same user, and the system
+// even choose such a port where it is to choose one.
+enum class port_sharing : std::uint8_t {
+  begins,  // the port must be nobody's yet
+  joins,   // another listener of this process has begun
+};
+
 class listener final : public actors::acceptor_driver {
  public:
   // Listens from now on, so that connections queue before start().
-  listener(worker_context& worker, const tcp::endpoint& address);
+  listener(worker_context& worker, const tcp::endpoint& address, port_sharing sharing);
   ~listener() override;
 
   void start(on_session accept) override;

@@ -46,8 +46,10 @@ worker::worker(shared_state& shared, unsigned index, const tcp::endpoint& addres
   stamp_.id.fill('0');
   acceptor_.open(address.protocol());
   acceptor_.set_option(tcp::acceptor::reuse_address(true));
-  acceptor_.set_option(reuse_port(true));
+  // The first one makes sure that the port is nobody's, the others share it.
+  if (index > 0) acceptor_.set_option(reuse_port(true));
   acceptor_.bind(address);
+  if (index == 0) acceptor_.set_option(reuse_port(true));
   acceptor_.listen(backlog);
 }
 
