@@ -27,6 +27,7 @@ test_packages='
 libgtest-dev        -       tests
 libgmock-dev        -       tests
 libbenchmark-dev    -       benchmarks
+mold                mold    links the tests in a fraction of the time
 clang               clang++ builds the fuzzers
 libclang-rt-dev     -       runs the fuzzers
 python3             python3 checks the includes
