@@ -83,6 +83,7 @@ TEST_F(openai, usage_is_kept_back_however_the_stream_arrives) {
   EXPECT_TRUE(usage_becomes(4, {.input = 100, .output = 168}));
 }
 
+// A worker that has not heard of it yet asks around; the answer is the same.
 TEST_F(openai, a_kept_answer_is_asked_for_where_it_was_made) {
   for (const auto* name : {"a", "b", "c"}) add_openai_account(name);
   start();
@@ -97,12 +98,12 @@ TEST_F(openai, a_kept_answer_is_asked_for_where_it_was_made) {
           respond({{"previous_response_id", id}, {"input", "and then?"}}), ask("DELETE", path)}) {
       EXPECT_EQ(answer.status, 200) << answer.body;
       EXPECT_EQ(by(answer), by(made)) << "by the account that keeps " << id;
-      EXPECT_EQ(answer.header("x-baton-attempts"), "1");
     }
   }
 }
 
 TEST_F(openai, a_kept_answer_is_nobody_elses) {
+  settings.server.workers = 1;
   for (const auto* name : {"a", "b"}) add_openai_account(name);
   start();
   const auto made = respond();
@@ -114,6 +115,7 @@ TEST_F(openai, a_kept_answer_is_nobody_elses) {
 }
 
 TEST_F(openai, a_kept_answer_is_for_the_key_that_made_it) {
+  settings.server.workers = 1;
   add_openai_account("a");
   start();
   const auto stranger = add_key("stranger");
