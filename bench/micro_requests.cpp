@@ -6,7 +6,6 @@
 
 #include "relay/api.hpp"
 #include "relay/api_key.hpp"
-#include "relay/api.hpp"
 #include "relay/platforms/anthropic_request.hpp"
 #include "relay/route.hpp"
 

@@ -70,8 +70,7 @@ TEST(anthropic_api, escapes_whatever_an_error_says) {
 
 TEST(anthropic_api, ends_a_stream_with_one_complete_event) {
   const auto event = anthropic_api().error_event(
-      upstream_error(error_code::upstream_broken, "cut\n\ndata: x"), "req_1",
-      answer_format::sse);
+      upstream_error(error_code::upstream_broken, "cut\n\ndata: x"), "req_1", answer_format::sse);
   EXPECT_EQ(event,
             "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":"
             "\"cut\\n\\ndata: x\"},\"request_id\":\"req_1\"}\n\n");
