@@ -13,15 +13,6 @@ using relay::account_state;
 constexpr std::chrono::seconds check_up_interval{1};
 constexpr std::chrono::seconds full_retry_after{1};
 
-account_state state_after(const relay::verdict& verdict) {
-  switch (verdict.blame.value_or(relay::failure_kind::broken)) {
-    case relay::failure_kind::unauthorized: return account_state::unauthorized;
-    case relay::failure_kind::blocked: return account_state::blocked;
-    case relay::failure_kind::rate_limited: return account_state::rate_limited;
-    default: return account_state::cooling_down;
-  }
-}
-
 std::chrono::sys_days day_of(wall_time moment, std::chrono::hours utc_offset) {
   return std::chrono::floor<std::chrono::days>(moment + utc_offset);
 }
@@ -175,7 +166,7 @@ void account_actor::stay_away(const relay::verdict& verdict, steady_time now) {
     auto& limited = family_until_[*verdict.family];
     limited = std::max(limited, until);
   } else if (until > absence_.until) {
-    absence_ = {until, state_after(verdict)};
+    absence_ = {until, relay::state_after(*verdict.blame)};
   }
 }
 

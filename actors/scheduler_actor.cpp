@@ -140,7 +140,9 @@ void scheduler_actor::replace_accounts(accounts_changed& change) {
 void scheduler_actor::blame(const account_to_blame& fact) {
   account_failed failed{fact.verdict, 0, fact.confirmed, fact.probe};
   if (fact.confirmed || !fact.verdict.provisional) {
-    failed.attempts = pool_.take_attempts(fact.id, steady_now());
+    const auto now = steady_now();
+    failed.attempts = pool_.take_attempts(fact.id, now);
+    pool_.keep_away(fact.id, fact.verdict, now);
   }
   tell_account(fact.id, std::move(failed));
 }

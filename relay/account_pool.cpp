@@ -53,6 +53,15 @@ std::string_view to_string(account_state state) {
   return "inactive";
 }
 
+account_state state_after(failure_kind kind) {
+  switch (kind) {
+    case failure_kind::unauthorized: return account_state::unauthorized;
+    case failure_kind::blocked: return account_state::blocked;
+    case failure_kind::rate_limited: return account_state::rate_limited;
+    default: return account_state::cooling_down;
+  }
+}
+
 void account_pool::replace(std::vector<ready_account_ptr> accounts) {
   std::sort(accounts.begin(), accounts.end(), [](const auto& a, const auto& b) {
     const account& x = a->config;
@@ -103,6 +112,21 @@ void account_pool::update(const account_id& id, const account_status& status) {
   entries_[found->second].status = status;
   glances_[found->second].away_until = status.away_until;
   glances_[found->second].full = status.full;
+}
+
+void account_pool::keep_away(const account_id& id, const verdict& verdict, steady_time now) {
+  const auto found = index_.find(id);
+  if (found == index_.end() || !verdict.blame || verdict.cooldown.count() == 0) return;
+  auto status = entries_[found->second].status;
+  const auto until = now + verdict.cooldown;
+  if (verdict.family) {
+    auto& limited = status.family_until[*verdict.family];
+    limited = std::max(limited, until);
+  } else if (until > status.away_until) {
+    status.away_until = until;
+    status.reason = state_after(*verdict.blame);
+  }
+  update(id, status);
 }
 
 account_pool::lane* account_pool::lane_of(const choice_request& request) {

@@ -20,6 +20,7 @@
 #include "relay/model_family.hpp"
 #include "relay/model_offer.hpp"
 #include "relay/platform.hpp"
+#include "relay/verdict.hpp"
 
 namespace baton::relay {
 
@@ -37,6 +38,8 @@ enum class account_state : std::uint8_t {
 };
 inline constexpr std::size_t account_state_count = 9;
 std::string_view to_string(account_state state);
+// What an account is in while it is kept away from after such a failure.
+account_state state_after(failure_kind kind);
 
 // What changes about an account while it runs. The account actor owns the truth and publishes it.
 struct account_status {
@@ -76,6 +79,9 @@ class account_pool {
   void replace(std::vector<ready_account_ptr> accounts);
   // Ignored for an account that is not here (any more).
   void update(const account_id& id, const account_status& status);
+  // Keeps away from an account as the verdict says, ahead of its actor's own word, which comes by
+  // way of another worker and replaces this.
+  void keep_away(const account_id& id, const verdict& verdict, steady_time now);
 
   // The account to try next. Refusals: no_account, with retry_after where an absence ends;
   // rate_limited where those that could are full, or away because their upstream limits them.

@@ -49,6 +49,35 @@ TEST(account_pool, skips_accounts_that_are_away_until_their_time) {
   EXPECT_EQ(chosen(pool, later), "a");
 }
 
+TEST(account_pool, keeps_away_as_a_verdict_says_until_the_accounts_own_word) {
+  account_pool pool;
+  pool.replace({make("a"), make("b")});
+  verdict limited{next_step::other_account, failure_kind::rate_limited, seconds(7)};
+  pool.keep_away(account_id("a"), limited, now);
+  limited.cooldown = seconds(3);
+  pool.keep_away(account_id("a"), limited, now);
+  EXPECT_EQ(chosen_in_a_row(pool, 3), "bbb") << "a shorter absence does not end a longer one";
+  pool.keep_away(account_id("b"), limited, now);
+  const auto refused = refusal(pool);
+  EXPECT_EQ(refused.code, error_code::rate_limited);
+  EXPECT_EQ(refused.retry_after, seconds(3));
+  pool.update(account_id("a"), {});
+  EXPECT_EQ(chosen(pool), "a");
+}
+
+TEST(account_pool, keeps_away_from_a_family_alone_where_the_verdict_says_so) {
+  account_pool pool;
+  pool.replace({make("a")});
+  const verdict limited{next_step::other_account, failure_kind::rate_limited, seconds(7),
+                        family_of("claude-opus-4-1")};
+  pool.keep_away(account_id("a"), limited, now);
+  auto request = any_request();
+  request.model = "claude-opus-4-1";
+  EXPECT_EQ(refusal(pool, request).retry_after, seconds(7));
+  request.model = "claude-sonnet-4-5";
+  EXPECT_EQ(chosen(pool, request), "a");
+}
+
 TEST(account_pool, leaves_out_what_an_operator_switched_off) {
   account_pool pool;
   pool.replace({make_with("off", [](account& config) { config.is_active = false; }),

@@ -19,6 +19,9 @@ inline constexpr milliseconds short_limit{sanitized ? 1000 : 200};
 
 class fault_table : public relay_fixture {
  protected:
+  // What one worker has learned reaches another a moment later, which is not what is tested here.
+  fault_table() { settings.server.workers = 1; }
+
   using account_change = std::function<void(relay::account&)>;
 
   void start_with_failing(const mock::behaviour& script, const account_change& change = {});

@@ -13,8 +13,6 @@ using testing::Le;
 
 class fault_circuit : public in_both_shapes {
  protected:
-  fault_circuit() { settings.server.workers = 1; }
-
   static mock::behaviour flapping(std::uint32_t good, std::uint32_t bad) {
     return {.status = 500, .flap = {.good = good, .bad = bad}};
   }
