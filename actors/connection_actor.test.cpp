@@ -209,7 +209,7 @@ TEST_F(connections, record_what_ended_and_find_it_in_the_usage_at_once) {
       std::move(storage::open_sqlite_store(folder / "baton.db", crypto::key_256{}).value())));
   for (std::size_t index : {0u, 1u}) {
     peers_.aggregators.push_back(spawn<usage_aggregator_actor>(at(index), storage, scheduler_,
-                                                               no_prices(), std::ref(metrics_)));
+                                                               std::ref(metrics_)));
   }
   peers_.aggregator = peers_.aggregators[0];
   peers_.storage = storage;

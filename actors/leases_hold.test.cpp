@@ -66,7 +66,7 @@ void leases_hold::SetUp() {
   for (const std::size_t index : {0u, 1u}) {
     schedulers.push_back(spawn<scheduler_actor>(at(index), std::ref(views_[index])));
     aggregators.push_back(spawn<usage_aggregator_actor>(at(index), storage_, schedulers.back(),
-                                                        no_prices(), std::ref(metrics_)));
+                                                        std::ref(metrics_)));
     limits.push_back(spawn<key_limits_actor>(at(index), std::ref(metrics_)));
   }
   for (const std::size_t index : {0u, 1u}) {

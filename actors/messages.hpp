@@ -199,6 +199,7 @@ struct flush_due {};  // to itself
 
 struct append_usage {
   std::shared_ptr<const std::vector<storage::usage_row>> rows;
+  std::optional<std::uint64_t> ledger_number;  // see storage::store::add_usage()
 };
 struct usage_appended {
   result<void> stored;

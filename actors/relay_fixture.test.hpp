@@ -56,10 +56,6 @@ inline relay::verdict cooldown_of(std::chrono::seconds time) {
   return {relay::next_step::other_account, relay::failure_kind::rate_limited, time};
 }
 
-inline relay::price_table_ptr no_prices() {
-  return std::make_shared<const relay::price_table>();
-}
-
 // More than any test lets wait.
 inline constexpr relay::fair_queue::settings queue_bounds{.waiting_max = 2000, .per_key_max = 1000};
 

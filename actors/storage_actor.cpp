@@ -22,7 +22,7 @@ caf::behavior storage_actor::make_behavior() {
   delayed_send(this, poll_interval, poll_store{});
   return {
       [this](const append_usage& order) {
-        last_outcome_ = store_->add_usage(*order.rows);
+        last_outcome_ = store_->add_usage(*order.rows, order.ledger_number);
         return usage_appended{last_outcome_};
       },
       [this](const query_usage& order) { return usage_found{store_->usage(order.query)}; },

@@ -30,12 +30,10 @@ std::string retried(const relay::request_record& ended) {
 
 usage_aggregator_actor::usage_aggregator_actor(caf::actor_config& config, runtime::worker& home,
                                                caf::actor storage, caf::actor scheduler,
-                                               relay::price_table_ptr prices,
                                                metrics::relay_metrics& metrics)
     : pinned_actor(config, home),
       storage_(std::move(storage)),
       scheduler_(std::move(scheduler)),
-      prices_(std::move(prices)),
       metrics_(metrics) {}
 
 caf::behavior usage_aggregator_actor::make_behavior() {
@@ -64,7 +62,7 @@ caf::behavior usage_aggregator_actor::make_behavior() {
 void usage_aggregator_actor::take_in(const relay::request_record& ended) {
   count(ended);
   log_line(ended);
-  tally_.add(ended, relay::cost_of(*prices_, ended.model, ended.usage).nanousd);
+  tally_.add(ended);
   schedule_flush(flush_delay);
 }
 

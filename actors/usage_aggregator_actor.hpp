@@ -16,7 +16,6 @@
 #include "actors/runtime/pinned_actor.hpp"
 #include "actors/usage_tally.hpp"
 #include "metrics/relay_metrics.hpp"
-#include "relay/pricing.hpp"
 
 namespace baton::actors {
 
@@ -24,8 +23,7 @@ class usage_aggregator_actor final : public runtime::pinned_actor {
  public:
   // `scheduler`, of the same worker, passes on to the accounts what was used of them.
   usage_aggregator_actor(caf::actor_config& config, runtime::worker& home, caf::actor storage,
-                         caf::actor scheduler, relay::price_table_ptr prices,
-                         metrics::relay_metrics& metrics);
+                         caf::actor scheduler, metrics::relay_metrics& metrics);
 
   const char* name() const override { return "usage_aggregator"; }
   caf::behavior make_behavior() override;
@@ -46,7 +44,6 @@ class usage_aggregator_actor final : public runtime::pinned_actor {
 
   const caf::actor storage_;
   caf::actor scheduler_;
-  const relay::price_table_ptr prices_;
   metrics::relay_metrics& metrics_;
   usage_tally tally_;
   std::string log_lines_;  // written out before they exceed a fixed size

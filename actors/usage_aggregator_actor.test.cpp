@@ -83,8 +83,7 @@ class aggregating : public relay_actor_test {
  protected:
   void SetUp() override {
     storage_ = spawn<scripted_storage>(at(1), book_);
-    aggregator_ =
-        spawn<usage_aggregator_actor>(at(0), storage_, nullptr, no_prices(), std::ref(metrics_));
+    aggregator_ = spawn<usage_aggregator_actor>(at(0), storage_, nullptr, std::ref(metrics_));
   }
   void TearDown() override {
     storage_ = aggregator_ = nullptr;

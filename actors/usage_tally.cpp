@@ -4,7 +4,7 @@
 
 namespace baton::actors {
 
-void usage_tally::add(const relay::request_record& ended, std::int64_t cost_nanousd) {
+void usage_tally::add(const relay::request_record& ended) {
   if (!ended.key || !ended.account || !ended.reached_upstream) return;
   if (!relay::is_billed(ended.route->op)) return;
   const auto& account = ended.account->config;
@@ -12,7 +12,9 @@ void usage_tally::add(const relay::request_record& ended, std::int64_t cost_nano
   auto& counted = row(ended.key->id, account.id, account.platform, ended.model, hour);
   counted.requests += 1;
   counted.tokens += ended.usage;
-  counted.cost_nanousd += cost_nanousd;
+  counted.cost_nanousd += ended.cost.nanousd;
+  counted.rated_nanousd += ended.cost.rated_nanousd;
+  counted.fallback_requests += ended.cost.by_fallback ? 1 : 0;
 }
 
 void usage_tally::merge(const std::vector<storage::usage_row>& rows) {
@@ -21,6 +23,8 @@ void usage_tally::merge(const std::vector<storage::usage_row>& rows) {
     counted.requests += each.requests;
     counted.tokens += each.tokens;
     counted.cost_nanousd += each.cost_nanousd;
+    counted.rated_nanousd += each.rated_nanousd;
+    counted.fallback_requests += each.fallback_requests;
   }
 }
 

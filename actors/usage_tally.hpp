@@ -14,7 +14,7 @@ namespace baton::actors {
 class usage_tally {
  public:
   // Counts a message request that reached an account's upstream; others use nothing that is billed.
-  void add(const relay::request_record& ended, std::int64_t cost_nanousd);
+  void add(const relay::request_record& ended);
   // Puts back rows that could not be stored.
   void merge(const std::vector<storage::usage_row>& rows);
   // Everything counted since the last take().

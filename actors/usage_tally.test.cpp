@@ -24,6 +24,7 @@ relay::request_record ended_at(wall_time when, std::int64_t output, const std::s
   record.reached_upstream = true;
   record.usage.input = 1;
   record.usage.output = output;
+  record.cost = {2, 3, true};
   record.finished = when;
   return record;
 }
@@ -31,8 +32,8 @@ relay::request_record ended_at(wall_time when, std::int64_t output, const std::s
 TEST(usage_tally, adds_up_what_belongs_together) {
   usage_tally tally;
   EXPECT_TRUE(tally.empty());
-  tally.add(ended_at(noon, 10), 2);
-  tally.add(ended_at(noon + minutes(59), 20), 2);
+  tally.add(ended_at(noon, 10));
+  tally.add(ended_at(noon + minutes(59), 20));
   EXPECT_FALSE(tally.empty());
   const auto rows = tally.take();
   ASSERT_EQ(rows.size(), 1u);
@@ -45,21 +46,23 @@ TEST(usage_tally, adds_up_what_belongs_together) {
   EXPECT_EQ(rows[0].tokens.output, 30);
   EXPECT_EQ(rows[0].tokens.input, 2);
   EXPECT_EQ(rows[0].cost_nanousd, 4);
+  EXPECT_EQ(rows[0].rated_nanousd, 6);
+  EXPECT_EQ(rows[0].fallback_requests, 2);
   EXPECT_TRUE(tally.empty());
   EXPECT_TRUE(tally.take().empty());
 }
 
 TEST(usage_tally, keeps_hours_keys_accounts_and_models_apart) {
   usage_tally tally;
-  tally.add(ended_at(noon, 1), 2);
-  tally.add(ended_at(noon + hours(1), 1), 2);
-  tally.add(ended_at(noon - std::chrono::milliseconds(1), 1), 2);
-  tally.add(ended_at(noon, 1, "k2"), 2);
-  tally.add(ended_at(noon, 1, "k", "a2"), 2);
-  tally.add(ended_at(noon, 1, "k", "a", "sonnet"), 2);
+  tally.add(ended_at(noon, 1));
+  tally.add(ended_at(noon + hours(1), 1));
+  tally.add(ended_at(noon - std::chrono::milliseconds(1), 1));
+  tally.add(ended_at(noon, 1, "k2"));
+  tally.add(ended_at(noon, 1, "k", "a2"));
+  tally.add(ended_at(noon, 1, "k", "a", "sonnet"));
   // Parts that would be the same text put together.
-  tally.add(ended_at(noon, 1, "x", "yz"), 2);
-  tally.add(ended_at(noon, 1, "xy", "z"), 2);
+  tally.add(ended_at(noon, 1, "x", "yz"));
+  tally.add(ended_at(noon, 1, "xy", "z"));
   const auto rows = tally.take();
   EXPECT_EQ(rows.size(), 8u);
   EXPECT_TRUE(std::all_of(rows.begin(), rows.end(), [](const auto& r) { return r.requests == 1; }));
@@ -80,17 +83,17 @@ TEST(usage_tally, counts_messages_that_reached_an_account_only) {
   unknown_path.key = nullptr;
   for (const auto& each :
        {not_authenticated, never_sent, not_connected, counted_only, unknown_path}) {
-    tally.add(each, 2);
+    tally.add(each);
   }
   EXPECT_TRUE(tally.empty());
 }
 
 TEST(usage_tally, takes_back_what_could_not_be_stored) {
   usage_tally tally;
-  tally.add(ended_at(noon, 10), 2);
+  tally.add(ended_at(noon, 10));
   const auto unstored = tally.take();
-  tally.add(ended_at(noon, 5), 2);
-  tally.add(ended_at(noon, 7, "other"), 2);
+  tally.add(ended_at(noon, 5));
+  tally.add(ended_at(noon, 7, "other"));
   tally.merge(unstored);
   const auto rows = tally.take();
   ASSERT_EQ(rows.size(), 2u);
@@ -102,7 +105,7 @@ TEST(usage_tally, takes_back_what_could_not_be_stored) {
 TEST(usage_tally, has_one_row_however_many_requests_end) {
   usage_tally tally;
   const auto record = ended_at(noon, 1);
-  for (int n = 0; n < 100'000; ++n) tally.add(record, 2);
+  for (int n = 0; n < 100'000; ++n) tally.add(record);
   const auto rows = tally.take();
   ASSERT_EQ(rows.size(), 1u);
   EXPECT_EQ(rows[0].requests, 100'000);

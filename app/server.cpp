@@ -139,7 +139,7 @@ void server::parts::spawn_actors(std::unique_ptr<storage::store> store) {
     schedulers.push_back(spawn_on<actors::scheduler_actor>(home, std::ref(context.view),
                                                            session_settings_of(settings)));
     aggregators.push_back(spawn_on<actors::usage_aggregator_actor>(home, storage, schedulers.back(),
-                                                                   prices, std::ref(metrics)));
+                                                                   std::ref(metrics)));
     limits.push_back(spawn_on<actors::key_limits_actor>(home, std::ref(metrics)));
   }
   introduce_schedulers();

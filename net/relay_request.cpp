@@ -68,7 +68,7 @@ result<void> relay_request::inspect() {
   auto facts = ex_.protocol->inspect(request);
   if (!facts) return facts.error();
   facts_ = *facts;
-  ex_.record.model = facts_.model;
+  ex_.record.model = ex_.record.model_asked = facts_.model;
   ex_.record.stream = facts_.stream;
   ex_.may_comment = facts_.stream && facts_.stream_format == relay::answer_format::sse;
   const bool names_answer =
@@ -246,7 +246,9 @@ void relay_request::note_end(relay_end end) {
 }
 
 void relay_request::settle() {
-  reservation_.settle({.tokens = static_cast<std::uint64_t>(ex_.record.usage.total())});
+  auto& record = ex_.record;
+  record.cost = relay::cost_of(*ex_.worker.prices, record.model, record.usage);
+  reservation_.settle({.tokens = static_cast<std::uint64_t>(record.usage.total())});
   leased_.slot.release();
 }
 

@@ -159,7 +159,8 @@ const model_price* price_table::find(std::string_view model) const {
 cost cost_of(const price_table& table, std::string_view model, const token_usage& usage) {
   const auto* const known = table.find(model);
   const auto& price = known == nullptr ? fallback_price() : *known;
-  return {nanousd(price.rates_for(prompt_tokens(usage)), usage), known == nullptr};
+  const auto spent = nanousd(price.rates_for(prompt_tokens(usage)), usage);
+  return {spent, spent, known == nullptr};
 }
 
 cost estimate_cost(const price_table& table, std::string_view model, std::int64_t input_tokens,
@@ -171,7 +172,8 @@ cost estimate_cost(const price_table& table, std::string_view model, std::int64_
   token_usage most;
   most.input = input_tokens;
   most.output = model_limits ? price.output_tokens_max : output_tokens_max;
-  return {nanousd(dearest_rates(price, input_tokens), most), known == nullptr};
+  const auto spent = nanousd(dearest_rates(price, input_tokens), most);
+  return {spent, spent, known == nullptr};
 }
 
 }  // namespace baton::relay

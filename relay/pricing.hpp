@@ -68,7 +68,8 @@ using price_table_ptr = std::shared_ptr<const price_table>;
 
 struct cost {
   std::int64_t nanousd = 0;
-  bool by_fallback = false;  // the table does not have the model
+  std::int64_t rated_nanousd = 0;  // times the rates of its service and its key
+  bool by_fallback = false;        // the table does not have the model
   friend bool operator==(const cost&, const cost&) = default;
 };
 

@@ -41,8 +41,8 @@ TEST(pricing, adds_up_every_class_of_tokens_at_its_own_rate) {
   usage.cache_write_5m = 2'000;  //  7'500'000
   usage.cache_write_1h = 300;    //  1'800'000
   usage.reasoning = 100;         //  1'500'000, as output
-  EXPECT_EQ(cost_of(table, "m", usage), (cost{24'300'000, false}));
-  EXPECT_EQ(cost_of(table, "m", {}), (cost{0, false}));
+  EXPECT_EQ(cost_of(table, "m", usage), (cost{24'300'000, 24'300'000, false}));
+  EXPECT_EQ(cost_of(table, "m", {}), (cost{0, 0, false}));
 }
 
 TEST(pricing, a_long_prompt_has_the_rates_of_its_tier_for_all_its_tokens) {
@@ -84,8 +84,8 @@ TEST(pricing, an_unknown_model_has_the_fallback_rates_and_is_marked) {
   usage.output = 1'000'000;
   usage.cache_write_5m = 1'000'000;
   usage.cache_read = 1'000'000;
-  EXPECT_EQ(cost_of(price_table(), "who", usage), (cost{22'050'000'000, true}));
-  EXPECT_EQ(cost_of(price_table(), "", {}), (cost{0, true}));
+  EXPECT_EQ(cost_of(price_table(), "who", usage), (cost{22'050'000'000, 22'050'000'000, true}));
+  EXPECT_EQ(cost_of(price_table(), "", {}), (cost{0, 0, true}));
 }
 
 TEST(pricing, rounds_half_up_and_only_once) {
@@ -178,7 +178,7 @@ TEST(pricing, finds_a_model_behind_the_name_of_geminis_collection) {
 TEST(pricing, an_estimate_is_never_below_the_cost) {
   const auto table = table_of("m", {sonnet, {{200'000, sonnet_long}}, 64'000});
   // All of the input could be written to the cache for an hour.
-  EXPECT_EQ(estimate_cost(table, "m", 1'000, 2'000), (cost{6'000'000 + 30'000'000, false}));
+  EXPECT_EQ(estimate_cost(table, "m", 1'000, 2'000), (cost{6'000'000 + 30'000'000, 6'000'000 + 30'000'000, false}));
   EXPECT_EQ(estimate_cost(table, "m", 200'001, 0).nanousd, 2'400'012'000 + 1'440'000'000);
   for (const std::int64_t prompt : {10, 200'000, 200'001, 900'000}) {
     const auto most = estimate_cost(table, "m", prompt, 5'000).nanousd;
@@ -202,7 +202,7 @@ TEST(pricing, an_estimate_knows_what_the_model_gives_at_most) {
   EXPECT_EQ(estimate_cost(table, "m", 0, 0).nanousd, 64'000 * 15'000);
   EXPECT_EQ(estimate_cost(table, "m", 0, 1'000'000).nanousd, 64'000 * 15'000);
   EXPECT_EQ(estimate_cost(table, "m", 0, 10).nanousd, 10 * 15'000);
-  EXPECT_EQ(estimate_cost(price_table(), "m", 0, 10), (cost{10 * 15'000, true}));
+  EXPECT_EQ(estimate_cost(price_table(), "m", 0, 10), (cost{10 * 15'000, 10 * 15'000, true}));
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "base/time.hpp"
 #include "relay/key_directory.hpp"
 #include "relay/platform.hpp"
+#include "relay/pricing.hpp"
 #include "relay/usage.hpp"
 #include "relay/verdict.hpp"
 
@@ -38,6 +39,7 @@ struct request_record {
   const relay::route* route = nullptr;  // null: the path is not one of ours
   api_key_ptr key;                      // null: not authenticated
   ready_account_ptr account;            // of the last attempt; null: none was made
+  std::string model_asked;              // by the client
   std::string model;                    // as the upstream named it, else as asked for
   int status = 0;                       // sent to the client; 0: nothing was sent
   bool stream = false;
@@ -46,6 +48,7 @@ struct request_record {
   bool reached_upstream = false;       // the whole request was sent to an account's upstream
   outcome how = outcome::completed;
   token_usage usage;
+  relay::cost cost;  // of that
   wall_time finished{};
   std::chrono::microseconds duration{0};
   std::chrono::microseconds upstream_wait{0};  // part of duration spent waiting for upstreams

@@ -130,7 +130,27 @@ ALTER TABLE accounts ADD COLUMN api_version TEXT NOT NULL DEFAULT '';
 ALTER TABLE usage ADD COLUMN reasoning INTEGER NOT NULL DEFAULT 0;
 )sql";
 
-constexpr const char* steps_made[] = {version_1, version_2, version_3};
+// What keys may cost, and for how long they live after their first use; weeks begin on a day from 1
+// (Monday) to 7 at an hour. Service rates are a JSON object of millionths. What usage cost before
+// this version is taken as rated with 1 and as priced by the table.
+constexpr const char* version_4 = R"sql(
+ALTER TABLE api_keys ADD COLUMN limit_window_cost_nanousd INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE api_keys ADD COLUMN limit_daily_cost_nanousd INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE api_keys ADD COLUMN limit_total_cost_nanousd INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE api_keys ADD COLUMN limit_weekly_claude_cost_nanousd INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE api_keys ADD COLUMN weekly_reset_day INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE api_keys ADD COLUMN weekly_reset_hour INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE api_keys ADD COLUMN allowed_clients TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE api_keys ADD COLUMN service_rates TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE api_keys ADD COLUMN activation_seconds INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE api_keys ADD COLUMN activated_at INTEGER;
+
+ALTER TABLE usage ADD COLUMN rated_nanousd INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE usage ADD COLUMN fallback_requests INTEGER NOT NULL DEFAULT 0;
+UPDATE usage SET rated_nanousd = cost_nanousd;
+)sql";
+
+constexpr const char* steps_made[] = {version_1, version_2, version_3, version_4};
 
 result<std::int64_t> checked_version(sqlite::connection& database, std::int64_t newest) {
   const auto version = database.integer("PRAGMA user_version");

@@ -49,7 +49,9 @@ class sqlite_store final : public store {
 
   // Counts outside 0..10^12 and costs outside 0..10^14 are taken as the nearest of these, lest one
   // absurd number of an upstream makes a sum overflow and every later batch fail.
-  result<void> add_usage(std::span<const usage_row> rows) override;
+  result<void> add_usage(std::span<const usage_row> rows,
+                         std::optional<std::uint64_t> ledger_number) override;
+  result<std::uint64_t> ledger_position() override;
   result<std::vector<usage_sum>> usage(const usage_query& query) override;
 
   result<std::optional<std::string>> setting(std::string_view name) override;

@@ -206,7 +206,7 @@ INSERT INTO usage VALUES (13, 1767225600000, 1, 9, 10, 20, 30, 40, 50, 60);
   more.model = "m";
   more.hour = at_ms(1'767'225'600'000);
   more.tokens = {1, 2, 3, 4, 5, 6};
-  ASSERT_TRUE(store->add_usage(std::vector{more}));
+  ASSERT_TRUE(store->add_usage(std::vector{more}, std::nullopt));
   EXPECT_EQ(store->usage({}).value().at(0).tokens, (relay::token_usage{11, 22, 33, 44, 55, 6}));
   EXPECT_TRUE(store->update_account(full_account("account-1", "one")));
   EXPECT_EQ(store->find_account("one").value().region, "eu-central-1");
@@ -265,15 +265,16 @@ TEST_F(sqlite_engine, a_failed_batch_leaves_nothing_and_the_next_one_is_right) {
   ASSERT_TRUE(
       database.execute("CREATE TRIGGER fail BEFORE INSERT ON usage"
                        " BEGIN SELECT raise(ABORT, 'refused'); END"));
-  EXPECT_EQ(store->add_usage(numbered_batch(1)).error().code, error_code::storage_failed);
+  EXPECT_EQ(store->add_usage(numbered_batch(1), std::nullopt).error().code,
+            error_code::storage_failed);
   ASSERT_TRUE(database.execute("DROP TRIGGER fail"));
   EXPECT_TRUE(store->usage({}).value().empty());
 
   // Takes the numbers that the failed batch had given to its keys.
   auto others = numbered_batch(2);
   for (auto& row : others) row.key = key_id("other-" + row.key.value());
-  ASSERT_TRUE(open()->add_usage(others));
-  ASSERT_TRUE(store->add_usage(numbered_batch(1)));
+  ASSERT_TRUE(open()->add_usage(others, std::nullopt));
+  ASSERT_TRUE(store->add_usage(numbered_batch(1), std::nullopt));
   for (const auto* name : {"key-0", "key-49", "other-key-0", "other-key-49"}) {
     usage_query query;
     query.key = key_id(name);
@@ -286,7 +287,7 @@ TEST_F(sqlite_engine, a_failed_batch_leaves_nothing_and_the_next_one_is_right) {
                                      int committed) {
   const auto opened = open_sqlite_store(file, key);
   for (auto number = first; opened; ++number) {
-    if (!(*opened)->add_usage(numbered_batch(number))) break;
+    if (!(*opened)->add_usage(numbered_batch(number), std::nullopt)) break;
     if (::write(committed, "", 1) != 1) break;
   }
   ::_exit(1);

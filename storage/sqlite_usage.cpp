@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "base/text.hpp"
 #include "storage/sqlite_store.hpp"
 #include "storage/usage_range.hpp"
 
@@ -43,6 +44,8 @@ struct counts {
   std::int64_t requests = 0;
   relay::token_usage tokens;
   std::int64_t cost_nanousd = 0;
+  std::int64_t rated_nanousd = 0;
+  std::int64_t fallback_requests = 0;
 };
 
 // The rows of the table that one batch changes, in the order of its primary key.
@@ -65,20 +68,26 @@ void add_to_periods(changes& batch, bool per_key, std::int64_t series, const usa
     sum.tokens.cache_write_1h += bounded(row.tokens.cache_write_1h);
     sum.tokens.reasoning += bounded(row.tokens.reasoning);
     sum.cost_nanousd += std::clamp<std::int64_t>(row.cost_nanousd, 0, cost_nanousd_max);
+    sum.rated_nanousd += std::clamp<std::int64_t>(row.rated_nanousd, 0, cost_nanousd_max);
+    sum.fallback_requests += bounded(row.fallback_requests);
   }
 }
 
 constexpr std::string_view upsert_sql =
     "INSERT INTO usage (kind, start, series, requests, input, output, cache_read, cache_write_5m,"
-    " cache_write_1h, reasoning, cost_nanousd)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+    " cache_write_1h, reasoning, cost_nanousd, rated_nanousd, fallback_requests)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
     " ON CONFLICT DO UPDATE SET requests = requests + excluded.requests,"
     " input = input + excluded.input, output = output + excluded.output,"
     " cache_read = cache_read + excluded.cache_read,"
     " cache_write_5m = cache_write_5m + excluded.cache_write_5m,"
     " cache_write_1h = cache_write_1h + excluded.cache_write_1h,"
     " reasoning = reasoning + excluded.reasoning,"
-    " cost_nanousd = cost_nanousd + excluded.cost_nanousd";
+    " cost_nanousd = cost_nanousd + excluded.cost_nanousd,"
+    " rated_nanousd = rated_nanousd + excluded.rated_nanousd,"
+    " fallback_requests = fallback_requests + excluded.fallback_requests";
+
+constexpr std::string_view position_setting = "ledger_position";
 
 // ?1 kind, ?2 and ?3 the range of starts, ?4 key (empty: all together), ?5 account. There are eight
 // of these texts. The index is named because SQLite, not knowing how few series a key has, would
@@ -89,7 +98,8 @@ std::string select_sql(const usage_query& query) {
   sql += query.by_model ? "model" : "''";
   sql +=
       ", sum(requests), sum(input), sum(output), sum(cache_read), sum(cache_write_5m),"
-      " sum(cache_write_1h), sum(reasoning), sum(cost_nanousd) FROM usage";
+      " sum(cache_write_1h), sum(reasoning), sum(cost_nanousd), sum(rated_nanousd),"
+      " sum(fallback_requests) FROM usage";
   if (some_series) sql += " INDEXED BY usage_by_series";
   if (query.by_model) sql += " JOIN usage_series ON usage_series.id = series";
   sql += " WHERE kind = ?1 AND start >= ?2 AND start < ?3";
@@ -128,23 +138,40 @@ result<void> sqlite_store::add_batch(std::span<const usage_row> rows) {
   if (!upsert) return upsert.error();
   for (const auto& [at, sum] : batch) {
     const auto& tokens = sum.tokens;
-    const auto added =
-        (*upsert)->execute(static_cast<int>(at.kind), at.start, at.series, sum.requests,
-                           tokens.input, tokens.output, tokens.cache_read, tokens.cache_write_5m,
-                           tokens.cache_write_1h, tokens.reasoning, sum.cost_nanousd);
+    const auto added = (*upsert)->execute(
+        static_cast<int>(at.kind), at.start, at.series, sum.requests, tokens.input, tokens.output,
+        tokens.cache_read, tokens.cache_write_5m, tokens.cache_write_1h, tokens.reasoning,
+        sum.cost_nanousd, sum.rated_nanousd, sum.fallback_requests);
     if (!added) return added;
   }
   return {};
 }
 
-result<void> sqlite_store::add_usage(std::span<const usage_row> rows) {
-  if (rows.empty()) return {};
+result<void> sqlite_store::add_usage(std::span<const usage_row> rows,
+                                     std::optional<std::uint64_t> ledger_number) {
   auto writing = sqlite::transaction::begin(database_, sqlite::transaction::mode::write);
   if (!writing) return writing.error();
+  const auto position = ledger_position();
+  if (!position) return position.error();
+  if (ledger_number && *ledger_number <= *position) return {};
   auto added = add_batch(rows);
+  if (added && ledger_number) {
+    added = put_setting(position_setting, std::to_string(*ledger_number));
+  }
   if (added) added = writing->commit();
   if (!added) series_.forget();  // new ones go with the transaction
   return added;
+}
+
+result<std::uint64_t> sqlite_store::ledger_position() {
+  const auto stored = setting(position_setting);
+  if (!stored) return stored.error();
+  if (!*stored) return 0;
+  const auto number = text::parse_number<std::uint64_t>(**stored);
+  if (!number) {
+    return internal_error(error_code::storage_failed, "the setting ledger_position is no number");
+  }
+  return *number;
 }
 
 result<std::vector<usage_sum>> sqlite_store::usage(const usage_query& query) {
@@ -172,6 +199,8 @@ result<std::vector<usage_sum>> sqlite_store::usage(const usage_query& query) {
       tokens.reasoning = row.integer();
       sum.tokens += tokens;
       sum.cost_nanousd += row.integer();
+      sum.rated_nanousd += row.integer();
+      sum.fallback_requests += row.integer();
       return {};
     });
     if (!read) return read.error();

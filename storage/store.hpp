@@ -37,6 +37,8 @@ struct usage_row {
   std::int64_t requests = 0;
   relay::token_usage tokens;
   std::int64_t cost_nanousd = 0;
+  std::int64_t rated_nanousd = 0;      // see usage_record
+  std::int64_t fallback_requests = 0;  // those whose model has no price of its own
 };
 
 enum class period : std::uint8_t { hour, day, month, all };
@@ -56,6 +58,8 @@ struct usage_sum {
   std::int64_t requests = 0;
   relay::token_usage tokens;
   std::int64_t cost_nanousd = 0;
+  std::int64_t rated_nanousd = 0;
+  std::int64_t fallback_requests = 0;
 };
 
 class store {
@@ -86,8 +90,13 @@ class store {
   virtual result<void> add_key(const relay::api_key& key) = 0;
   virtual result<void> update_key(const relay::api_key& key) = 0;  // sets updated_at
 
-  // All rows or none, in one transaction.
-  virtual result<void> add_usage(std::span<const usage_row> rows) = 0;
+  // All rows or none, in one transaction, and with them that the ledger is counted up to the record
+  // `ledger_number`; nothing, if it is counted that far already. Without a number, the rows are of
+  // no ledger.
+  virtual result<void> add_usage(std::span<const usage_row> rows,
+                                 std::optional<std::uint64_t> ledger_number) = 0;
+  // 0: no record is counted.
+  virtual result<std::uint64_t> ledger_position() = 0;
   virtual result<std::vector<usage_sum>> usage(const usage_query& query) = 0;  // by start, model
 
   // Small values by name: the admin's password hash, the schema's own marks.

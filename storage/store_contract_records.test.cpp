@@ -109,7 +109,7 @@ TEST_P(store_contract, a_removed_account_is_gone_and_its_usage_stays) {
   usage_row row;
   row.account = account_id("account-1");
   row.requests = 3;
-  ASSERT_TRUE(store_->add_usage({&row, 1}));
+  ASSERT_TRUE(store_->add_usage({&row, 1}, std::nullopt));
   ASSERT_TRUE(store_->remove_account(account_id("account-1")));
   EXPECT_EQ(code_of(store_->find_account("account-1")), error_code::not_found);
   usage_query query;

@@ -32,14 +32,14 @@ usage_row row_of(const std::string& key, const std::string& account, const std::
 
 TEST_P(store_contract, usage_of_nobody_is_empty) {
   EXPECT_TRUE(store_->usage({}).value().empty());
-  EXPECT_TRUE(store_->add_usage({}));
+  EXPECT_TRUE(store_->add_usage({}, std::nullopt));
 }
 
 TEST_P(store_contract, usage_adds_up_over_batches_with_every_class_of_tokens) {
   for (int i = 0; i < 3; ++i) {
     const std::vector rows{row_of("k", "a", "m", utc(2026, 3, 1, 5)),
                            row_of("k", "a", "m", utc(2026, 3, 1, 5), 2)};
-    ASSERT_TRUE(store_->add_usage(rows));
+    ASSERT_TRUE(store_->add_usage(rows, std::nullopt));
   }
   const auto sums = store_->usage({}).value();
   ASSERT_EQ(sums.size(), 1u);
@@ -54,7 +54,7 @@ TEST_P(store_contract, usage_is_given_by_hour_utc_day_and_utc_month) {
   const std::vector rows{
       row_of("k", "a", "m", utc(2024, 2, 28, 23)), row_of("k", "a", "m", utc(2024, 2, 29, 0)),
       row_of("k", "a", "m", utc(2024, 2, 29, 23)), row_of("k", "a", "m", utc(2024, 3, 1, 0))};
-  ASSERT_TRUE(store_->add_usage(rows));
+  ASSERT_TRUE(store_->add_usage(rows, std::nullopt));
   const auto told = [&](period granularity) {
     std::map<wall_time, std::int64_t> requests;
     usage_query query;
@@ -76,7 +76,7 @@ TEST_P(store_contract, usage_is_given_by_model_in_order) {
   const std::vector rows{row_of("k", "a", "m2", utc(2026, 1, 2)),
                          row_of("k", "a", "m1", utc(2026, 1, 2)),
                          row_of("k", "b", "m1", utc(2026, 1, 1))};
-  ASSERT_TRUE(store_->add_usage(rows));
+  ASSERT_TRUE(store_->add_usage(rows, std::nullopt));
   usage_query query;
   query.by_model = true;
   query.granularity = period::day;
@@ -93,7 +93,7 @@ TEST_P(store_contract, absurd_counts_of_an_upstream_spoil_nothing) {
   absurd.tokens.output = -5;
   absurd.cost_nanousd = std::numeric_limits<std::int64_t>::max();
   const std::vector rows{absurd, absurd, absurd, row_of("k2", "a", "m", utc(2026, 1, 1))};
-  ASSERT_TRUE(store_->add_usage(rows));
+  ASSERT_TRUE(store_->add_usage(rows, std::nullopt));
   usage_query query;
   query.key = key_id("k2");
   EXPECT_EQ(store_->usage(query).value().at(0).tokens.input, 10);
@@ -114,7 +114,7 @@ TEST_P(store_contract, usage_is_right_for_any_question) {
                           "m" + std::to_string(pick(2)), first + hours(pick(24 * 100)),
                           1 + pick(5)));
   }
-  ASSERT_TRUE(store_->add_usage(rows));
+  ASSERT_TRUE(store_->add_usage(rows, std::nullopt));
 
   for (int i = 0; i < 300; ++i) {
     usage_query query;
@@ -155,7 +155,7 @@ TEST_P(store_contract, two_writers_at_once_lose_nothing) {
       const auto model = "m" + std::to_string(i);
       const std::vector rows{row_of(key, "a", model, utc(2026, 1, 1)),
                              row_of("both", "a", model, utc(2026, 1, 1))};
-      ASSERT_TRUE(own->add_usage(rows));
+      ASSERT_TRUE(own->add_usage(rows, std::nullopt));
     }
   };
   std::thread first(write, "k1"), second(write, "k2");
