@@ -26,19 +26,30 @@ scan_step index_builder::extend(const file& segment) {
 bool index_builder::add_frame(const frame_header& frame, std::uint64_t payload_offset,
                               std::string_view payload) {
   if (payload_offset + payload.size() > std::numeric_limits<std::uint32_t>::max()) return false;
+  const auto before = summary_;
   usage_record_view record;
   std::string_view rest = payload;
   for (std::uint32_t i = 0; i < frame.records; ++i) {
-    if (!decoder_.read(rest, record)) return false;
-  }
-  if (!rest.empty()) return false;
-  for (rest = payload; !rest.empty();) {
     const auto offset = payload_offset + (payload.size() - rest.size());
-    static_cast<void>(decoder_.read(rest, record));  // as above
+    if (!decoder_.read(rest, record)) break;
     add_record(record, offset);
   }
-  summary_.segment_bytes = payload_offset + payload.size();
-  return true;
+  const bool whole = rest.empty() && summary_.records - before.records == frame.records;
+  if (!whole) return_to(before);
+  summary_.segment_bytes = whole ? payload_offset + payload.size() : before.segment_bytes;
+  return whole;
+}
+
+void index_builder::return_to(const index_summary& before) {
+  for (auto& known : columns_) {
+    for (auto& [value, positions] : known) {
+      const auto kept = std::lower_bound(positions.begin(), positions.end(), before.records);
+      positions.erase(kept, positions.end());
+    }
+    std::erase_if(known, [](const auto& value) { return value.second.empty(); });
+  }
+  places_.resize(before.records);
+  summary_ = before;
 }
 
 void index_builder::add_record(const usage_record_view& record, std::uint64_t offset) {

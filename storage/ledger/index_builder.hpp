@@ -42,6 +42,8 @@ class index_builder final : public record_index {
   using values = std::unordered_map<std::string, postings, text_hash, std::equal_to<>>;
 
   bool add_frame(const frame_header& frame, std::uint64_t payload_offset, std::string_view payload);
+  // Forgets the records that came after that.
+  void return_to(const index_summary& before);
   void add_record(const usage_record_view& record, std::uint64_t offset);
   void add_value(column which, std::string_view value);
   const postings* postings_of(column which, std::string_view value) const;

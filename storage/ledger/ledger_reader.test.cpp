@@ -253,6 +253,20 @@ TEST_F(ledger_reader_test, goes_on_with_the_next_segment_where_one_is_damaged) {
   EXPECT_GT(visited, writer.last_number() - (firsts[2] - firsts[1]));
 }
 
+TEST_F(ledger_reader_test, a_frame_that_has_not_the_records_it_says_is_damaged_as_a_whole) {
+  auto writer = open();
+  append_next(writer, 3).value();
+  const auto bytes = encoded(numbered_record(4)) + "no record";
+  writer.append(bytes, 2, at_second(4), at_second(5)).value();
+  ledger_reader reader(path_);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(reader.page({}).value().records.size(), 3u);
+    record_query query;
+    query.keys = {numbered_record(4).key};
+    EXPECT_TRUE(reader.page(query).value().records.empty());
+  }
+}
+
 TEST_F(ledger_reader_test, a_segment_cut_short_counts_as_damaged) {
   auto writer = open();
   while (segments().size() < 3) append_next(writer, 100).value();
