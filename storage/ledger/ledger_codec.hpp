@@ -1,4 +1,4 @@
-// One record of the ledger as bytes: about 130 of them. A record does not hold its number, which
+// One record of the ledger as bytes: about 140 of them. A record does not hold its number, which
 // follows from its place; see segment_format.hpp for what surrounds it.
 #pragma once
 
