@@ -15,7 +15,7 @@ namespace baton::app {
 namespace {
 
 // A file that was written so shortly before it was read may be written again without its time
-// showing it.
+// showing it. One whose time is in the future cannot: writing would give it the present.
 constexpr std::chrono::seconds unsettled{2};
 
 class descriptor {
@@ -46,7 +46,7 @@ file_stamp stamp_of(const struct stat& facts) {
 
 bool is_settled(const file_stamp& stamp, wall_time now) {
   const wall_time modified(std::chrono::milliseconds(stamp.modified_ns / 1'000'000));
-  return modified + unsettled < now;
+  return modified + unsettled < now || modified > now + unsettled;
 }
 
 std::chrono::sys_days day_of(wall_time now) {
