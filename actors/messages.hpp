@@ -55,6 +55,10 @@ struct account_status_changed {
 struct keys_changed {
   relay::key_directory_ptr keys;
 };
+// The prices in force from now on, from the price watch; handed to the worker's sessions.
+struct prices_changed {
+  relay::price_table_ptr prices;
+};
 // From a connection: an attempt failed through the account's fault. Passed on to its actor.
 struct account_to_blame {
   account_id id;
@@ -223,6 +227,11 @@ struct directory_loaded {
 };
 struct poll_store {};  // to itself
 
+// --- price watch ---
+
+struct look_at_prices {};  // to itself, every few seconds
+struct reload_prices {};   // now, whether or not something has changed
+
 // --- directory ---
 
 struct await_directory {};  // answered with directory_ready once the first content is in force
@@ -248,6 +257,7 @@ BATON_LOCAL_MESSAGE(account_chosen)
 BATON_LOCAL_MESSAGE(accounts_changed)
 BATON_LOCAL_MESSAGE(account_status_changed)
 BATON_LOCAL_MESSAGE(keys_changed)
+BATON_LOCAL_MESSAGE(prices_changed)
 BATON_LOCAL_MESSAGE(account_to_blame)
 BATON_LOCAL_MESSAGE(account_works)
 BATON_LOCAL_MESSAGE(account_used)
@@ -291,6 +301,8 @@ BATON_LOCAL_MESSAGE(store_checked)
 BATON_LOCAL_MESSAGE(subscribe_directory)
 BATON_LOCAL_MESSAGE(directory_loaded)
 BATON_LOCAL_MESSAGE(poll_store)
+BATON_LOCAL_MESSAGE(look_at_prices)
+BATON_LOCAL_MESSAGE(reload_prices)
 BATON_LOCAL_MESSAGE(await_directory)
 BATON_LOCAL_MESSAGE(directory_ready)
 BATON_LOCAL_MESSAGE(stop_accepting)

@@ -12,6 +12,7 @@ caf::behavior scheduler_actor::make_behavior() {
       [this](accounts_changed& change) { replace_accounts(change); },
       [this](const account_status_changed& change) { pool_.update(change.id, change.status); },
       [this](keys_changed& change) { view_.keys = std::move(change.keys); },
+      [this](prices_changed& change) { view_.prices = std::move(change.prices); },
       [this](const account_to_blame& fact) { blame(fact); },
       [this](const account_works& fact) { tell_account(fact.id, account_succeeded{}); },
       [this](const account_used& fact) { tell_account(fact.id, usage_counted{fact.used}); },

@@ -192,6 +192,8 @@ void usage_aggregator_actor::publish_tokens(const std::vector<storage::usage_row
     metrics_.add_tokens(row.platform, model, "cache_write_5m", row.tokens.cache_write_5m);
     metrics_.add_tokens(row.platform, model, "cache_write_1h", row.tokens.cache_write_1h);
     metrics_.add_tokens(row.platform, model, "reasoning", row.tokens.reasoning);
+    metrics_.add_cost(row.platform, model, row.cost_nanousd);
+    metrics_.add_unpriced(row.platform, row.fallback_requests);
   }
 }
 

@@ -199,6 +199,18 @@ TEST_F(aggregating, tokens_are_published_once_and_only_when_stored) {
   EXPECT_EQ(metric(series), 12);
 }
 
+TEST_F(aggregating, costs_are_published_and_models_without_a_price_counted) {
+  auto ended = record();
+  ended.cost = {1'500'000'000, 3'000'000'000, true};
+  caf::anon_send(aggregator_, request_ended{ended});
+  ended.cost = {250'000'000, 0, false};
+  caf::anon_send(aggregator_, request_ended{ended});
+  EXPECT_EQ(flush(), true);
+  EXPECT_DOUBLE_EQ(metric(R"(baton_cost_usd_total{platform="claude-console",model="opus"})"), 1.75)
+      << "what the upstream charges, not what the key is charged";
+  EXPECT_EQ(metric(R"(baton_unpriced_requests_total{platform="claude-console"})"), 1);
+}
+
 TEST_F(aggregating, keeps_everything_when_the_store_dies) {
   book_->next = way::keep;
   end_requests(4);

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <string>
 
+#include "relay/service_rates.hpp"
+
 namespace baton::app {
 
 struct server_settings {
@@ -86,6 +88,9 @@ struct pricing_settings {
   std::string file;  // JSON; empty: the table that is compiled in
 };
 
+// In millionths.
+using rate_settings = relay::service_rates;
+
 struct upstream_settings {
   std::string ca_file;  // PEM; empty: the system's certificates
 };
@@ -123,6 +128,7 @@ struct config {
   stream_settings streams;
   time_settings time;
   pricing_settings pricing;
+  rate_settings rates;
   upstream_settings upstream;
   key_settings keys;
   admin_settings admin;

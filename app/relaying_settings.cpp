@@ -19,6 +19,8 @@ template <auto Member>
 using queue = make_setting::field<&config::queue, Member>;
 using keep_alive = make_setting::field<&config::streams, &stream_settings::keep_alive>;
 using utc_offset = make_setting::field<&config::time, &time_settings::utc_offset_hours>;
+template <auto Member>
+using rate = make_setting::field<&config::rates, Member>;
 using price_file = make_setting::field<&config::pricing, &pricing_settings::file>;
 
 void add_failover(std::vector<setting>& table) {
@@ -71,6 +73,16 @@ void add_queue(std::vector<setting>& table) {
       "queue.per_key_max", {}, 1, 1'000'000, "Requests of one key that wait at once"));
 }
 
+void add_rates(std::vector<setting>& table) {
+  using namespace make_setting;
+  table.push_back(decimal<rate<&rate_settings::claude>>(
+      "rates.claude", "Claude accounts: rated cost is the cost times this"));
+  table.push_back(decimal<rate<&rate_settings::codex>>("rates.codex", "The same for OpenAI"));
+  table.push_back(decimal<rate<&rate_settings::gemini>>("rates.gemini", "The same for Gemini"));
+  table.push_back(decimal<rate<&rate_settings::bedrock>>("rates.bedrock", "The same for Bedrock"));
+  table.push_back(decimal<rate<&rate_settings::azure>>("rates.azure", "The same for Azure OpenAI"));
+}
+
 }  // namespace
 
 std::vector<setting> relaying_settings() {
@@ -84,6 +96,7 @@ std::vector<setting> relaying_settings() {
   table.push_back(text_value<price_file>(
       "pricing.file", {}, optional_path_rule,
       "Prices of models in LiteLLM's format (JSON); default: the table that comes with Baton"));
+  add_rates(table);
   return table;
 }
 

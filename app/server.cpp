@@ -14,6 +14,7 @@
 #include "actors/key_limits_actor.hpp"
 #include "actors/listener_actor.hpp"
 #include "actors/metric_labels.hpp"
+#include "actors/price_watch_actor.hpp"
 #include "actors/runtime/coordinator.hpp"
 #include "actors/scheduler_actor.hpp"
 #include "actors/storage_actor.hpp"
@@ -79,10 +80,11 @@ void raise_descriptor_limit() {
 
 struct server::parts {
   parts(const config& given, const std::string& encryption_key, std::size_t workers,
-        relay::price_table_ptr known_prices)
+        std::unique_ptr<price_source> source, relay::price_table_ptr known_prices)
       : settings(given),
         relay_settings(relay_settings_of(settings, encryption_key, workers)),
-        prices(std::move(known_prices)),
+        prices_from(std::move(source)),
+        first_prices(std::move(known_prices)),
         metrics(workers, actors::relay_label_values(), settings.metrics.per_key),
         system(on_workers(actor_config, workers)),
         contexts(workers),
@@ -107,7 +109,8 @@ struct server::parts {
 
   const config settings;
   const net::relay_settings relay_settings;
-  const relay::price_table_ptr prices;
+  std::unique_ptr<price_source> prices_from;  // until the watch has it
+  relay::price_table_ptr first_prices;
   metrics::relay_metrics metrics;
   std::uint16_t port = 0;
   std::optional<std::string> new_admin_password;
@@ -118,6 +121,7 @@ struct server::parts {
   std::unique_ptr<actors::account_surroundings> around_accounts;
   caf::actor storage;
   caf::actor waiting_room;
+  caf::actor price_watch;
   caf::actor directory;
   std::vector<caf::actor> schedulers;
   std::vector<caf::actor> aggregators;
@@ -131,8 +135,8 @@ void server::parts::spawn_actors(std::unique_ptr<storage::store> store) {
     auto& home = at(index);
     // On the worker's own thread: its loop's timers and sockets know no other.
     run_on(home, [&] {
-      contexts[index] =
-          std::make_unique<net::worker_context>(home, index, relay_settings, prices, metrics);
+      contexts[index] = std::make_unique<net::worker_context>(home, index, relay_settings, metrics);
+      contexts[index]->view.prices = first_prices;
       contexts[index]->deadlines.start();
     });
     auto& context = *contexts[index];
@@ -147,6 +151,7 @@ void server::parts::spawn_actors(std::unique_ptr<storage::store> store) {
     waiting_room =
         spawn_on<actors::waiting_room_actor>(at(0), queue_settings_of(settings), std::ref(metrics));
   }
+  price_watch = actors::spawn_price_watch(system, std::move(prices_from), schedulers, metrics);
   spawn_directory();
   for (std::size_t index = 0; index < workers(); ++index) {
     peers[index] = {.scheduler = schedulers[index],
@@ -246,12 +251,14 @@ void server::parts::tear_down() {
     for (const auto& each : *group) caf::anon_send_exit(each, caf::exit_reason::user_shutdown);
   }
   caf::anon_send_exit(directory, caf::exit_reason::user_shutdown);
+  if (price_watch) caf::anon_send_exit(price_watch, caf::exit_reason::user_shutdown);
   if (waiting_room) caf::anon_send_exit(waiting_room, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(storage, caf::exit_reason::user_shutdown);
   listeners.clear();
   limits.clear();
   schedulers.clear();
   aggregators.clear();
+  price_watch = nullptr;
   directory = nullptr;
   waiting_room = nullptr;
   storage = nullptr;
@@ -292,14 +299,16 @@ result<std::unique_ptr<server>> server::start(const config& settings) {
                             admin.password.empty() ? std::nullopt : std::optional(admin.password));
   if (!password) return password.error();
 
-  auto prices = load_prices(settings.pricing);
+  auto source = std::make_unique<price_source>(settings.pricing.file);
+  auto prices = source->load(wall_now());
   if (!prices) return prices.error();
 
   raise_descriptor_limit();
   const caf_visit visit;
   try {
-    auto running = std::make_unique<parts>(settings, secrets->encryption_key,
-                                           worker_count(settings), *std::move(prices));
+    auto running =
+        std::make_unique<parts>(settings, secrets->encryption_key, worker_count(settings),
+                                std::move(source), *std::move(prices));
     running->new_admin_password = std::move(*password);
     running->spawn_actors(std::move(*store));
     if (auto loaded = running->load(); !loaded) return loaded.error();
@@ -308,6 +317,11 @@ result<std::unique_ptr<server>> server::start(const config& settings) {
   } catch (const std::exception& failure) {
     return internal_error(error_code::internal, failure.what());
   }
+}
+
+void server::reload_prices() {
+  const caf_visit visit;
+  caf::anon_send(parts_->price_watch, actors::reload_prices{});
 }
 
 bool server::stop(std::chrono::milliseconds drain) {

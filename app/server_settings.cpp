@@ -38,6 +38,7 @@ net::relay_settings relay_settings_of(const config& settings, const std::string&
   relay.hold_back = settings.failover.hold_back;
   relay.keep_alive = settings.streams.keep_alive;
   relay.sessions_from_content = settings.sessions.from_content;
+  relay.service_rates = settings.rates;
   relay.ca_file = settings.upstream.ca_file;
   return relay;
 }

@@ -71,6 +71,20 @@ setting duration(std::string_view name, std::chrono::milliseconds min, std::chro
   return made;
 }
 
+// Kept in millionths. Text, so that no file can write it as a number that is not exact.
+template <class Field>
+setting decimal(std::string_view name, std::string_view help) {
+  setting made{name, {}, setting_kind::text, help, {}, false, {}, {}};
+  made.allowed = "a decimal number from 0 to 1000 with up to 6 decimals";
+  made.assign = [](config& values, std::string_view text) {
+    const auto parsed = parse_millionths(text);
+    if (parsed) Field::of(values) = *parsed;
+    return parsed.has_value();
+  };
+  made.spell = [](const config& values) { return spell_millionths(Field::of(values)); };
+  return made;
+}
+
 template <class Field>
 setting text_value(std::string_view name, std::string_view short_name, text_rule rule,
                    std::string_view help) {

@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "relay/decimal.hpp"
+#include "relay/service_rates.hpp"
 
 namespace baton::app {
 namespace {
@@ -88,6 +90,25 @@ std::string spell_duration(std::chrono::milliseconds duration) {
   auto spelled = std::to_string(duration.count() / 1000);
   if (const auto rest = duration.count() % 1000; rest != 0) {
     auto fraction = std::to_string(1000 + rest).substr(1);
+    fraction.erase(fraction.find_last_not_of('0') + 1);
+    spelled += '.' + fraction;
+  }
+  return spelled;
+}
+
+std::optional<std::int64_t> parse_millionths(std::string_view value) {
+  constexpr std::size_t decimals_max = 6;
+  value = text::trim(value);
+  const auto point = value.find('.');
+  if (value.find_first_not_of("0123456789.") != value.npos) return std::nullopt;
+  if (point != value.npos && value.size() - point - 1 > decimals_max) return std::nullopt;
+  return relay::parse_decimal(value, decimals_max, relay::service_rate_max);
+}
+
+std::string spell_millionths(std::int64_t millionths) {
+  auto spelled = std::to_string(millionths / relay::rate_one);
+  if (const auto rest = millionths % relay::rate_one; rest != 0) {
+    auto fraction = std::to_string(relay::rate_one + rest).substr(1);
     fraction.erase(fraction.find_last_not_of('0') + 1);
     spelled += '.' + fraction;
   }

@@ -20,6 +20,10 @@ std::string spell_duration(std::chrono::milliseconds duration);  // in seconds, 
 // "true", "false", "1", "0", "yes", "no", "on", "off".
 std::optional<bool> parse_boolean(std::string_view text);
 
+// "1.25" as 1'250'000: up to six decimals, 1000 at most.
+std::optional<std::int64_t> parse_millionths(std::string_view text);
+std::string spell_millionths(std::int64_t millionths);
+
 // What a text setting takes: `read` gives the value to keep, or nothing if it is not allowed.
 struct text_rule {
   std::string_view allowed;

@@ -88,5 +88,20 @@ TEST(nearest_name, finds_slips_but_does_not_guess) {
   EXPECT_EQ(nearest_name("", names), "");
 }
 
+TEST(setting_rules, reads_rates_as_exact_decimals) {
+  EXPECT_EQ(parse_millionths("1"), 1'000'000);
+  EXPECT_EQ(parse_millionths(" 1.25 "), 1'250'000);
+  EXPECT_EQ(parse_millionths("0.000001"), 1);
+  EXPECT_EQ(parse_millionths("1000"), 1'000'000'000);
+  EXPECT_EQ(parse_millionths("0"), 0);
+  for (const auto* text : {"", ".", "1.", ".5", "-1", "+1", "1e3", "1,5", "01", "1000.000001",
+                           "0.0000001", "1.2.3", "nan", "99999999999999999999"}) {
+    EXPECT_FALSE(parse_millionths(text)) << text;
+  }
+  EXPECT_EQ(spell_millionths(1'250'000), "1.25");
+  EXPECT_EQ(spell_millionths(1), "0.000001");
+  EXPECT_EQ(spell_millionths(1'000'000'000), "1000");
+}
+
 }  // namespace
 }  // namespace baton::app

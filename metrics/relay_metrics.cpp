@@ -2,6 +2,9 @@
 
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
+#include <limits>
+
 #include "metrics/process_metrics.hpp"
 
 namespace baton::metrics {
@@ -60,6 +63,14 @@ relay_metrics::relay_metrics(std::size_t workers, relay_labels labels, bool per_
                   .Name("baton_tokens_total")
                   .Help("Tokens used, in disjoint classes.")
                   .Register(growing_)),
+      unpriced_(prometheus::BuildCounter()
+                    .Name("baton_unpriced_requests_total")
+                    .Help("Billed requests whose model the prices in force do not have.")
+                    .Register(growing_)),
+      price_reloads_(prometheus::BuildCounter()
+                         .Name("baton_price_reloads_total")
+                         .Help("Prices read anew after the start, by whether they could be used.")
+                         .Register(growing_)),
       upstream_errors_(prometheus::BuildCounter()
                            .Name("baton_upstream_errors_total")
                            .Help("Failed attempts, by account and kind.")
@@ -78,6 +89,38 @@ void relay_metrics::add_tokens(const std::string& platform, const std::string& m
   if (n <= 0) return;
   tokens_.Add({{"platform", platform}, {"model", model}, {"class", std::string(token_class)}})
       .Increment(static_cast<double>(n));
+}
+
+void relay_metrics::add_cost(const std::string& platform, const std::string& model,
+                             std::int64_t nanousd) {
+  if (nanousd <= 0) return;
+  std::lock_guard lock(cost_guard_);
+  auto& sum = cost_nanousd_[{platform, model}];
+  sum += std::min(nanousd, std::numeric_limits<std::int64_t>::max() - sum);
+}
+
+prometheus::MetricFamily relay_metrics::collect_cost() const {
+  prometheus::MetricFamily collected{"baton_cost_usd_total",
+                                     "What the tokens used cost at the prices in force, in USD.",
+                                     MetricType::Counter,
+                                     {}};
+  std::lock_guard lock(cost_guard_);
+  for (const auto& [labels, nanousd] : cost_nanousd_) {
+    prometheus::ClientMetric metric;
+    metric.label = {{"platform", labels.first}, {"model", labels.second}};
+    metric.counter.value = static_cast<double>(nanousd) / 1e9;
+    collected.metric.push_back(std::move(metric));
+  }
+  return collected;
+}
+
+void relay_metrics::add_unpriced(const std::string& platform, std::int64_t requests) {
+  if (requests > 0)
+    unpriced_.Add({{"platform", platform}}).Increment(static_cast<double>(requests));
+}
+
+void relay_metrics::add_price_reload(bool loaded) {
+  price_reloads_.Add({{"result", loaded ? "loaded" : "failed"}}).Increment();
 }
 
 void relay_metrics::add_key_usage(const std::string& key, std::int64_t requests,
@@ -128,6 +171,7 @@ std::string relay_metrics::text() const {
            &live_streams, &live_connections, &limit_rejections, &waiting, &client_aborts}) {
     families.push_back(each->collect());
   }
+  families.push_back(collect_cost());
   for (auto& each : growing_.Collect()) families.push_back(std::move(each));
   for (auto& each : collect_process_metrics()) families.push_back(std::move(each));
   return prometheus::TextSerializer().Serialize(families);

@@ -6,11 +6,15 @@
 #include <prometheus/counter.h>
 #include <prometheus/family.h>
 #include <prometheus/gauge.h>
+#include <prometheus/metric_family.h>
 #include <prometheus/registry.h>
 
 #include <cstdint>
+#include <map>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "metrics/worker_metrics.hpp"
@@ -46,6 +50,11 @@ class relay_metrics {
   // most, so that prometheus-cpp's own locking does not matter. Any thread.
   void add_tokens(const std::string& platform, const std::string& model,
                   std::string_view token_class, std::int64_t n);
+  // Kept in nano-USD, so that the sum is exact; only what is shown is in USD.
+  void add_cost(const std::string& platform, const std::string& model, std::int64_t nanousd);
+  // Requests whose model the prices do not have.
+  void add_unpriced(const std::string& platform, std::int64_t requests);
+  void add_price_reload(bool loaded);
   // By the key's id; does nothing unless keys are to have series.
   void add_key_usage(const std::string& key, std::int64_t requests, std::int64_t tokens);
   void add_upstream_error(const std::string& account, std::string_view kind);
@@ -58,14 +67,20 @@ class relay_metrics {
   std::string text() const;
 
  private:
+  prometheus::MetricFamily collect_cost() const;
+
   const std::vector<std::string> failure_kinds_;
   const std::vector<std::string> account_states_;
   prometheus::Registry growing_;
   const bool per_key_;
   prometheus::Family<prometheus::Counter>& tokens_;
+  prometheus::Family<prometheus::Counter>& unpriced_;
+  prometheus::Family<prometheus::Counter>& price_reloads_;
   prometheus::Family<prometheus::Counter>& upstream_errors_;
   prometheus::Family<prometheus::Gauge>& inflight_;
   prometheus::Family<prometheus::Gauge>& states_;
+  mutable std::mutex cost_guard_;
+  std::map<std::pair<std::string, std::string>, std::int64_t> cost_nanousd_;  // platform, model
 };
 
 }  // namespace baton::metrics

@@ -44,6 +44,13 @@ TEST_F(relaying, everything_that_happened_is_in_the_text) {
   metrics_.live_streams.add(1, {}, -1);
   metrics_.add_tokens("claude-console", "opus", "input", 25);
   metrics_.add_tokens("claude-console", "opus", "input", 5);
+  metrics_.add_cost("claude-console", "opus", 1'500'000'001);
+  metrics_.add_cost("claude-console", "opus", 2);
+  metrics_.add_cost("claude-console", "opus", -5);
+  metrics_.add_unpriced("claude-console", 2);
+  metrics_.add_unpriced("claude-console", 0);
+  metrics_.add_price_reload(true);
+  metrics_.add_price_reload(false);
   metrics_.add_upstream_error("main", "rate_limited");
   metrics_.account_inflight("main", 3);
 
@@ -57,6 +64,11 @@ TEST_F(relaying, everything_that_happened_is_in_the_text) {
   EXPECT_EQ(text.at(R"(baton_request_duration_seconds_bucket{le="300"})"), 1);
   EXPECT_EQ(text.at(R"(baton_request_duration_seconds_bucket{le="+Inf"})"), 2);
   EXPECT_EQ(text.at("baton_request_duration_seconds_count"), 2);
+  EXPECT_DOUBLE_EQ(text.at(R"(baton_cost_usd_total{platform="claude-console",model="opus"})"),
+                   1.500000003);
+  EXPECT_EQ(text.at(R"(baton_unpriced_requests_total{platform="claude-console"})"), 2);
+  EXPECT_EQ(text.at(R"(baton_price_reloads_total{result="loaded"})"), 1);
+  EXPECT_EQ(text.at(R"(baton_price_reloads_total{result="failed"})"), 1);
   EXPECT_DOUBLE_EQ(text.at("baton_request_duration_seconds_sum"), 400.03);
   EXPECT_EQ(text.at(R"(baton_failovers_total{reason="rate_limited"})"), 1);
   EXPECT_EQ(text.at("baton_live_streams"), 1);

@@ -77,8 +77,7 @@ struct test_worker {
 
   worker_context& context() {
     if (!made) {
-      auto prices = std::make_shared<const relay::price_table>();
-      made = std::make_unique<worker_context>(loop, 0, settings, std::move(prices), metrics);
+      made = std::make_unique<worker_context>(loop, 0, settings, metrics);
       made->deadlines.start();
     }
     return *made;

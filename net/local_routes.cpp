@@ -70,7 +70,8 @@ task<void> answer_models(exchange& ex, const relay::route_match& match) {
   if (!name) co_return co_await send_error(ex, name.error());
   const auto offer = co_await ex.port.models(ex.record.key);
   if (!offer) co_return co_await send_error(ex, offer.error());
-  const relay::model_list models(asked, *ex.protocol, *offer, *ex.record.key, *ex.worker.prices);
+  const relay::model_list models(asked, *ex.protocol, *offer, *ex.record.key,
+                                 *ex.worker.view.prices);
   const auto body =
       asked.op == relay::operation::list_models ? models.body() : models.body_of(*name);
   if (body) co_return co_await send_answer(ex, 200, json_type, *body);

@@ -245,9 +245,17 @@ void relay_request::note_end(relay_end end) {
   if (end != relay_end::upstream_error) ex_.keep_alive = false;
 }
 
+// At the prices in force now: a table that came while the request ran holds for all of it.
 void relay_request::settle() {
   auto& record = ex_.record;
-  record.cost = relay::cost_of(*ex_.worker.prices, record.model, record.usage);
+  const auto& prices = ex_.worker.view.prices;
+  relay::rates by;
+  if (record.account) {
+    by = relay::rates_of(ex_.worker.settings.service_rates, record.account->config.platform,
+                         *record.key);
+  }
+  record.cost = relay::cost_of(*prices, record.model, record.usage, by, record.tier);
+  record.priced_by = prices;
   reservation_.settle({.tokens = static_cast<std::uint64_t>(record.usage.total())});
   leased_.slot.release();
 }

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 
+#include "relay/service_rates.hpp"
+
 namespace baton::net {
 
 using std::chrono::milliseconds;
@@ -36,6 +38,8 @@ struct relay_settings {
   milliseconds keep_alive{0};     // between comments to a client that waits; 0: none
 
   bool sessions_from_content = true;
+
+  relay::service_rates service_rates;
 
   std::string ca_file;  // PEM; empty: the system's certificates
 };

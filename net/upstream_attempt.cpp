@@ -58,6 +58,7 @@ task<attempt_outcome> upstream_attempt::run(bool fresh) {
   ex_.guard.on_disconnect(account_->config.on_disconnect);
   // What an earlier try counted is not this account's.
   ex_.record.usage = {};
+  ex_.record.tier = relay::service_tier::standard;
   ex_.guard.end_by(ex_.end);
   if (const auto total = account_->config.timeouts.total) {
     own_end_ = ex_.guard.moment_after(*total);
@@ -203,6 +204,7 @@ std::optional<relay::failure_kind> upstream_attempt::failure_after(relay_end end
 void upstream_attempt::note_usage() {
   if (!meter_) return;
   ex_.record.usage = meter_->usage();
+  ex_.record.tier = meter_->tier();
   if (!meter_->model().empty()) ex_.record.model = meter_->model();
 }
 

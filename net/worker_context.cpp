@@ -5,13 +5,10 @@
 namespace baton::net {
 
 worker_context::worker_context(event_loop& owner, std::size_t worker_index,
-                               const relay_settings& configured,
-                               relay::price_table_ptr known_prices,
-                               metrics::relay_metrics& counters)
+                               const relay_settings& configured, metrics::relay_metrics& counters)
     : loop(owner),
       index(worker_index),
       settings(configured),
-      prices(std::move(known_prices)),
       metrics(counters),
       deadlines(owner),
       pool(owner, deadlines, configured),

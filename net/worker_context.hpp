@@ -13,19 +13,17 @@
 #include "net/relay_scratch.hpp"
 #include "net/relay_settings.hpp"
 #include "net/upstream_pool.hpp"
-#include "relay/pricing.hpp"
 
 namespace baton::net {
 
 class worker_context {
  public:
   worker_context(event_loop& owner, std::size_t worker_index, const relay_settings& configured,
-                 relay::price_table_ptr known_prices, metrics::relay_metrics& counters);
+                 metrics::relay_metrics& counters);
 
   event_loop& loop;
   const std::size_t index;
   const relay_settings& settings;
-  const relay::price_table_ptr prices;
   metrics::relay_metrics& metrics;
   deadline_sweep deadlines;
   upstream_pool pool;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "relay/service_tier.hpp"
 #include "relay/usage.hpp"
 
 namespace baton::relay {
@@ -29,6 +30,8 @@ class answer_meter {
 
   const token_usage& usage() const { return usage_; }
   std::string_view model() const { return model_; }  // as the upstream named it; may be empty
+  // At which the upstream served it, as far as it has said.
+  service_tier tier() const { return tier_; }
   // By which its upstream knows the answer later on; empty where it has none.
   const std::string& answer_id() const { return answer_id_; }
   bool complete() const { return complete_; }        // the API's end marker was seen
@@ -56,6 +59,7 @@ class answer_meter {
   std::string error_type_;
   std::vector<byte_range> withheld_;
   std::uint64_t bytes_before_fault_ = 0;
+  service_tier tier_ = service_tier::standard;
   bool complete_ = false;
   bool has_begun_ = false;
   bool has_content_ = false;

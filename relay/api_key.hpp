@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,6 +40,8 @@ struct api_key {
   bool binding_fallback = false;  // where those cannot, the shared accounts do
   int queue_priority = 50;        // 1..100: where requests wait, a smaller number goes first
   key_limits limits;
+  // What it pays in relation to everybody, in millionths, by service (relay/service_rates.hpp).
+  std::map<std::string, std::int64_t> service_rates;
   bool is_active = true;
   std::optional<wall_time> expires_at;
   std::optional<wall_time> deleted_at;  // soft delete; such a key is "not found"

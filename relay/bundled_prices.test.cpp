@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "relay/day_text.hpp"
 #include "relay/price_file.hpp"
 
 namespace baton::relay {
@@ -86,6 +87,39 @@ TEST_F(bundled_prices_test, have_snapshots_by_the_names_without_their_dates) {
   EXPECT_EQ(main_of(of("gpt-5-2025-08-07").rates), (main_rates{1'250'000, 10'000'000, 125'000}));
   // This one has a price of its own, and none for cached input.
   EXPECT_EQ(main_of(of("gpt-4o-2024-05-13").rates), (main_rates{5'000'000, 15'000'000, 5'000'000}));
+}
+
+TEST_F(bundled_prices_test, change_on_the_day_that_an_introductory_price_ends) {
+  const auto on = [](std::string_view day) {
+    return bundled_price_table(parse_day(day).value()).value();
+  };
+  const auto input = [](const price_table& table, std::string_view model) {
+    return main_of(table.find(model)->rates);
+  };
+  const auto november = on("2026-11-30"), december = on("2026-12-01"), january = on("2027-01-01");
+  EXPECT_EQ(input(november, "gemini-4-argon"), (main_rates{2'000'000, 10'000'000, 100'000}));
+  EXPECT_EQ(input(december, "gemini-4-argon"), (main_rates{4'000'000, 20'000'000, 200'000}));
+  EXPECT_EQ(input(december, "gemini-3.8-flash"), (main_rates{750'000, 3'750'000, 75'000}));
+  EXPECT_EQ(input(january, "gemini-3.8-flash"), (main_rates{1'500'000, 7'500'000, 150'000}));
+  EXPECT_EQ(november.version(), bundled_version());
+  EXPECT_EQ(december.version(), bundled_version() + "@2026-12-01");
+  EXPECT_EQ(january.version(), bundled_version() + "@2027-01-01");
+  EXPECT_EQ(january.next_change(), std::nullopt);
+}
+
+TEST_F(bundled_prices_test, are_known_by_the_day_of_their_newest_line) {
+  const auto version = bundled_version();
+  ASSERT_TRUE(version.starts_with("bundled-"));
+  EXPECT_TRUE(parse_day(std::string_view(version).substr(8))) << version;
+}
+
+TEST_F(bundled_prices_test, say_where_and_when_each_was_read) {
+  table_.each_name([this](const std::string& name) {
+    const auto* const price = table_.find(name);
+    ASSERT_NE(price, nullptr) << name;
+    EXPECT_TRUE(parse_day(price->as_of)) << name;
+    EXPECT_TRUE(price->source.starts_with("https://")) << name;
+  });
 }
 
 }  // namespace

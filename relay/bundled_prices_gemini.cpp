@@ -2,20 +2,26 @@
 
 namespace baton::relay {
 
-// The rates of text: some models count sound, images or video at higher ones. What is introductory
-// is twice as much afterwards.
+// The rates of text: some models count sound, images or video at higher ones. Where a
+// price is introductory, `from` has twice as much.
 std::string_view gemini_prices() {
   return R"json(
   "gemini-4-carbon": {
     "input_cost_per_token": 2e-6, "output_cost_per_token": 10e-6,
     "cache_read_input_token_cost": 0.1e-6,
-    "until": "2026-11-30", "as_of": "2026-11-11",
+    "from": {"2026-12-01": {
+      "input_cost_per_token": 4e-6, "output_cost_per_token": 20e-6,
+      "cache_read_input_token_cost": 0.2e-6}},
+    "as_of": "2026-11-11",
     "source": "https://docs.laozhang.ai/en/announcements/gemini-4-carbon-2026-11"
   },
   "gemini-4-argon": {
     "input_cost_per_token": 2e-6, "output_cost_per_token": 10e-6,
     "cache_read_input_token_cost": 0.1e-6, "max_output_tokens": 65536,
-    "until": "2026-11-30", "as_of": "2026-10-13",
+    "from": {"2026-12-01": {
+      "input_cost_per_token": 4e-6, "output_cost_per_token": 20e-6,
+      "cache_read_input_token_cost": 0.2e-6}},
+    "as_of": "2026-10-13",
     "source": "https://github.com/iyulab/TokenMeter/releases/tag/v0.13.1"
   },
   "gemini-4-neon": {
@@ -32,19 +38,28 @@ std::string_view gemini_prices() {
   "gemini-3.8-flash": {
     "input_cost_per_token": 0.75e-6, "output_cost_per_token": 3.75e-6,
     "cache_read_input_token_cost": 0.075e-6, "max_output_tokens": 65536,
-    "until": "2026-12-31", "as_of": "2026-09-23",
+    "from": {"2027-01-01": {
+      "input_cost_per_token": 1.5e-6, "output_cost_per_token": 7.5e-6,
+      "cache_read_input_token_cost": 0.15e-6}},
+    "as_of": "2026-09-23",
     "source": "https://github.com/pydantic/genai-prices"
   },
   "gemini-3.7-flash": {
     "input_cost_per_token": 0.75e-6, "output_cost_per_token": 3.75e-6,
     "cache_read_input_token_cost": 0.075e-6,
-    "until": "2026-12-31", "as_of": "2026-09-23",
+    "from": {"2027-01-01": {
+      "input_cost_per_token": 1.5e-6, "output_cost_per_token": 7.5e-6,
+      "cache_read_input_token_cost": 0.15e-6}},
+    "as_of": "2026-09-23",
     "source": "https://github.com/pydantic/genai-prices"
   },
   "gemini-3.6-flash": {
     "input_cost_per_token": 0.75e-6, "output_cost_per_token": 3.75e-6,
     "cache_read_input_token_cost": 0.075e-6, "max_output_tokens": 65536,
-    "until": "2026-12-31", "as_of": "2026-09-23",
+    "from": {"2027-01-01": {
+      "input_cost_per_token": 1.5e-6, "output_cost_per_token": 7.5e-6,
+      "cache_read_input_token_cost": 0.15e-6}},
+    "as_of": "2026-09-23",
     "source": "https://github.com/pydantic/genai-prices"
   },
   "gemini-3.5-flash": {

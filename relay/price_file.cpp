@@ -3,25 +3,29 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <array>
-#include <limits>
 #include <map>
 #include <optional>
+#include <utility>
 
+#include "base/crypto.hpp"
 #include "base/log_format.hpp"
-#include "base/text.hpp"
+#include "relay/day_text.hpp"
 #include "relay/decimal.hpp"
+#include "relay/price_entry.hpp"
 
 namespace baton::relay {
 namespace {
 
 namespace ondemand = simdjson::ondemand;
+using simdjson::simdjson_result;
+using std::chrono::sys_days;
 
-constexpr std::size_t json_bytes_max = 16 << 20;
 constexpr std::size_t models_max = 20'000;
 constexpr std::size_t name_bytes_max = 256;
+constexpr std::size_t source_bytes_max = 512;
 constexpr std::size_t tiers_max = 4;
-constexpr std::int64_t rate_max = 1'000'000'000'000;        // 1 USD for a token
+constexpr std::size_t days_max = 8;
+constexpr std::int64_t fast_max = 1'000'000'000;            // a thousand times
 constexpr std::int64_t tokens_max = std::int64_t{1} << 40;  // above every real limit
 
 error unusable(std::string_view what, std::string_view why) {
@@ -36,83 +40,26 @@ error unusable_json(simdjson::error_code reason) {
   return unusable("the file", "is not valid JSON: " + std::string(simdjson::error_message(reason)));
 }
 
-// What a file says of one tier.
-struct given_rates {
-  std::optional<std::int64_t> input, output, cache_read, cache_write_5m, cache_write_1h;
+// The text, if it is some and not too long; what describes a line is never a reason to refuse it.
+std::string short_text(ondemand::value value) {
+  std::string_view text;
+  if (value.get_string().get(text) || text.size() > source_bytes_max) return {};
+  return std::string(text);
+}
+
+// What the fields of one model say.
+struct given_model {
+  given_price price;
+  std::map<sys_days, given_price> changes;
+  std::string as_of, source;
 };
-
-struct given_price {
-  given_rates rates;
-  std::map<std::int64_t, given_rates> tiers;  // by the length of the prompt, in tokens
-  std::optional<std::int64_t> max_output_tokens, max_tokens;
-};
-
-struct rate_field {
-  std::string_view name;
-  std::optional<std::int64_t> given_rates::*rate;
-};
-
-constexpr std::array<rate_field, 5> rate_fields = {{
-    {"input_cost_per_token", &given_rates::input},
-    {"output_cost_per_token", &given_rates::output},
-    {"cache_read_input_token_cost", &given_rates::cache_read},
-    {"cache_creation_input_token_cost", &given_rates::cache_write_5m},
-    {"cache_creation_input_token_cost_above_1hr", &given_rates::cache_write_1h},
-}};
-
-// 200'000 for "_above_200k_tokens", 0 for nothing, none for anything else.
-std::optional<std::int64_t> tier_of(std::string_view suffix) {
-  constexpr std::string_view before = "_above_";
-  constexpr std::string_view behind = "k_tokens";
-  if (suffix.empty()) return 0;
-  if (!suffix.starts_with(before) || !suffix.ends_with(behind)) return std::nullopt;
-  if (suffix.size() < before.size() + behind.size()) return std::nullopt;
-  suffix.remove_prefix(before.size());
-  suffix.remove_suffix(behind.size());
-  const auto thousands = text::parse_number<std::uint32_t>(suffix);
-  if (!thousands || *thousands == 0) return std::nullopt;
-  return std::int64_t{*thousands} * 1000;
-}
-
-// `rate` * `factor` / `divisor`, rounded half up; rate_max at most.
-std::int64_t scaled(std::int64_t rate, std::int64_t factor, std::int64_t divisor) {
-  __extension__ typedef __int128 wide_int;
-  const auto product = (wide_int{rate} * factor * 2 + divisor) / (wide_int{divisor} * 2);
-  return static_cast<std::int64_t>(std::min<wide_int>(product, rate_max));
-}
-
-token_rates complete(const given_rates& given, bool is_claude) {
-  const auto input = *given.input;
-  return {input, *given.output, given.cache_read.value_or(is_claude ? scaled(input, 1, 10) : input),
-          given.cache_write_5m.value_or(scaled(input, 5, 4)),
-          given.cache_write_1h.value_or(scaled(input, 2, 1))};
-}
-
-token_rates complete(const given_rates& given, const token_rates& usual) {
-  const auto input = given.input.value_or(usual.input);
-  const auto risen = [&](std::int64_t rate) {
-    return usual.input == 0 ? rate : scaled(rate, input, usual.input);
-  };
-  return {input, given.output.value_or(usual.output),
-          given.cache_read.value_or(risen(usual.cache_read)),
-          given.cache_write_5m.value_or(risen(usual.cache_write_5m)),
-          given.cache_write_1h.value_or(risen(usual.cache_write_1h))};
-}
-
-model_price complete(std::string_view model, const given_price& given) {
-  model_price price;
-  price.rates = complete(given.rates, model.find("claude") != model.npos);
-  for (const auto& [tokens, rates] : given.tiers) {
-    price.tiers.push_back({tokens, complete(rates, price.rates)});
-  }
-  price.output_tokens_max = given.max_output_tokens.value_or(given.max_tokens.value_or(0));
-  return price;
-}
 
 // Reads one file; lives as long as that.
 class price_reader {
  public:
-  result<price_table> read(std::string_view json) {
+  explicit price_reader(sys_days on) : on_(on) {}
+
+  result<price_table> read(std::string_view json, std::string version) {
     const simdjson::padded_string padded(json);
     ondemand::parser parser;
     ondemand::document document;
@@ -125,11 +72,12 @@ class price_reader {
       if (auto done = read_model(field); !done) return done.error();
     }
     if (!document.current_location().error()) return unusable_json(simdjson::TRAILING_CONTENT);
-    return price_table(std::move(prices_));
+    if (last_change_) version += '@' + spell_day(*last_change_);
+    return price_table(std::move(prices_), {std::move(version), next_change_});
   }
 
  private:
-  result<void> read_model(simdjson::simdjson_result<ondemand::field> field) {
+  result<void> read_model(simdjson_result<ondemand::field> field) {
     std::string_view key;
     if (const auto failed = field.unescaped_key().get(key)) return unusable_json(failed);
     model_ = key;
@@ -141,35 +89,105 @@ class price_reader {
     if (const auto failed = field.value().get(value)) return unusable_json(failed);
     if (model_ == "sample_spec") return {};  // LiteLLM's description of the format
     if (value.get_object().get(fields)) return unusable(model_, "must be a JSON object");
-    given_price given;
+    given_model given;
     for (auto each : fields) {
       if (auto done = read_field(each, given); !done) return done;
     }
-    return keep(given);
+    return keep(std::move(given));
   }
 
-  result<void> keep(const given_price& given) {
-    if (!given.rates.input || !given.rates.output) return {};
+  result<void> keep(given_model given) {
+    if (!given.price.standard().rates.input || !given.price.standard().rates.output) return {};
     if (prices_.size() == models_max) return unusable("the file", "has more than 20000 models");
-    const bool is_new = prices_.emplace(model_, complete(model_, given)).second;
+    for (const auto& [day, change] : given.changes) {
+      if (day <= on_) given.price.override_with(change);
+      note_change(day);
+    }
+    auto price = complete_price(model_, given.price);
+    price.as_of = std::move(given.as_of);
+    price.source = std::move(given.source);
+    const bool is_new = prices_.emplace(model_, std::move(price)).second;
     return is_new ? result<void>() : unusable(model_, "is there twice");
   }
 
-  result<void> read_field(simdjson::simdjson_result<ondemand::field> field, given_price& given) {
+  void note_change(sys_days day) {
+    if (day <= on_) {
+      last_change_ = std::max(last_change_.value_or(day), day);
+    } else {
+      next_change_ = std::min(next_change_.value_or(day), day);
+    }
+  }
+
+  result<void> read_field(simdjson_result<ondemand::field> field, given_model& given) {
     std::string_view name;
     ondemand::value value;
     if (const auto failed = field.unescaped_key().get(name)) return unusable_json(failed);
     if (const auto failed = field.value().get(value)) return unusable_json(failed);
+    if (name == "from") return read_changes(value, given.changes);
+    if (name == "as_of" || name == "source") {
+      (name == "as_of" ? given.as_of : given.source) = short_text(value);
+      return {};
+    }
+    return read_price_field(name, value, given.price);
+  }
+
+  result<void> read_changes(ondemand::value value, std::map<sys_days, given_price>& changes) {
+    ondemand::object days;
+    if (value.get_object().get(days)) return unusable(model_ + ".from", "must be a JSON object");
+    for (auto each : days) {
+      std::string_view key;
+      ondemand::value content;
+      ondemand::object fields;
+      if (const auto failed = each.unescaped_key().get(key)) return unusable_json(failed);
+      const auto day = parse_day(key);
+      if (!day) return unusable(model_ + ".from", "must have days such as 2026-01-31");
+      if (changes.size() == days_max) return unusable(model_ + ".from", "has more than 8 days");
+      if (const auto failed = each.value().get(content)) return unusable_json(failed);
+      if (content.get_object().get(fields)) {
+        return unusable(model_ + ".from", "must have a JSON object for each day");
+      }
+      if (auto done = read_change(fields, changes[*day]); !done) return done;
+    }
+    return {};
+  }
+
+  result<void> read_change(ondemand::object fields, given_price& change) {
+    for (auto each : fields) {
+      std::string_view name;
+      ondemand::value value;
+      if (const auto failed = each.unescaped_key().get(name)) return unusable_json(failed);
+      if (const auto failed = each.value().get(value)) return unusable_json(failed);
+      if (auto done = read_price_field(name, value, change); !done) return done;
+    }
+    return {};
+  }
+
+  result<void> read_price_field(std::string_view name, ondemand::value value, given_price& given) {
     if (name == "max_output_tokens") return read_tokens(name, value, given.max_output_tokens);
     if (name == "max_tokens") return read_tokens(name, value, given.max_tokens);
-    for (const auto& [prefix, rate] : rate_fields) {
-      if (!name.starts_with(prefix)) continue;
-      const auto tier = tier_of(name.substr(prefix.size()));
-      if (!tier) continue;
-      if (*tier == 0) return read_rate(name, value, given.rates.*rate);
-      auto& rates = given.tiers[*tier];
-      if (given.tiers.size() > tiers_max) return unusable(model_, "has more than 4 price tiers");
-      return read_rate(name, value, rates.*rate);
+    if (name == "provider_specific_entry") return read_fast(value, given.fast_millionths);
+    const auto place = rate_place_of(name);
+    if (!place) return {};
+    auto& card = given.cards[static_cast<std::size_t>(place->tier)];
+    if (place->prompt_tokens_above == 0) return read_rate(name, value, card.rates.*place->rate);
+    auto& rates = card.tiers[place->prompt_tokens_above];
+    if (card.tiers.size() > tiers_max) return unusable(model_, "has more than 4 price tiers");
+    return read_rate(name, value, rates.*place->rate);
+  }
+
+  result<void> read_fast(ondemand::value value, std::optional<std::int64_t>& millionths) {
+    ondemand::object fields;
+    if (value.get_object().get(fields)) return {};
+    for (auto each : fields) {
+      std::string_view name;
+      ondemand::value content;
+      if (const auto failed = each.unescaped_key().get(name)) return unusable_json(failed);
+      if (const auto failed = each.value().get(content)) return unusable_json(failed);
+      if (name != "fast") continue;
+      constexpr int millionth_digits = 6;
+      auto done = read_number("provider_specific_entry.fast", content, millionth_digits, fast_max,
+                              "a number from 0 to 1000", millionths);
+      if (!done) return done;
     }
     return {};
   }
@@ -177,7 +195,7 @@ class price_reader {
   result<void> read_rate(std::string_view field, ondemand::value value,
                          std::optional<std::int64_t>& rate) {
     constexpr int picousd_digits = 12;
-    return read_number(field, value, picousd_digits, rate_max, "USD from 0 to 1", rate);
+    return read_number(field, value, picousd_digits, token_rate_max, "USD from 0 to 1", rate);
   }
 
   result<void> read_tokens(std::string_view field, ondemand::value value,
@@ -198,15 +216,21 @@ class price_reader {
                     "cannot be used; allowed: " + std::string(allowed));
   }
 
+  const sys_days on_;
   std::string model_;  // that is being read
   price_table::prices prices_;
+  std::optional<sys_days> last_change_, next_change_;  // seen from `on_`
 };
 
 }  // namespace
 
-result<price_table> parse_price_table(std::string_view json) {
-  if (json.size() > json_bytes_max) return unusable("the file", "is larger than 16 MiB");
-  return price_reader().read(json);
+result<price_table> parse_price_table(std::string_view json, sys_days on, std::string version) {
+  if (json.size() > price_file_bytes_max) return unusable("the file", "is larger than 16 MiB");
+  return price_reader(on).read(json, std::move(version));
+}
+
+result<price_table> read_price_file(std::string_view json, sys_days on) {
+  return parse_price_table(json, on, "file-" + crypto::sha256_hex(json).substr(0, 12));
 }
 
 }  // namespace baton::relay

@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "relay/day_text.hpp"
+
 namespace baton::relay {
 namespace {
 
@@ -33,7 +35,7 @@ TEST(price_file, reads_an_entry_as_litellm_writes_it) {
     "cache_creation_input_token_cost_above_200k_tokens": 7.5e-06,
     "cache_read_input_token_cost": 3e-07, "cache_read_input_token_cost_above_200k_tokens": 6e-07,
     "input_cost_per_token": 3e-06, "input_cost_per_token_above_200k_tokens": 6e-06,
-    "input_cost_per_token_above_200k_tokens_priority": 9, "litellm_provider": "anthropic",
+    "litellm_provider": "anthropic",
     "max_input_tokens": 1000000, "max_output_tokens": 64000, "max_tokens": 8192, "mode": "chat",
     "output_cost_per_token": 1.5e-05, "output_cost_per_token_above_200k_tokens": 2.25e-05,
     "search_context_cost_per_query": {"search_context_size_high": 0.01},
@@ -147,6 +149,117 @@ TEST(price_file, what_it_keeps_is_bounded) {
   }
   models.back() = '}';
   EXPECT_EQ(failure(models), "prices: the file has more than 20000 models");
+}
+
+constexpr std::string_view base_fields =
+    R"("input_cost_per_token": 2e-06, "output_cost_per_token": 10e-06,
+       "cache_read_input_token_cost": 2e-07, )";
+
+price_table on_day(std::string_view fields, std::string_view day) {
+  const auto json = "{\"m\": {" + std::string(base_fields) + std::string(fields) + "}}";
+  auto table = parse_price_table(json, parse_day(day).value(), "v");
+  EXPECT_TRUE(table) << table.error().text;
+  return table ? *std::move(table) : price_table();
+}
+
+TEST(price_file, reasoning_has_a_price_of_its_own_if_the_file_says_so) {
+  EXPECT_EQ(only("m", std::string(base_fields) + R"("output_cost_per_reasoning_token": 3e-06)")
+                .rates.reasoning,
+            3'000'000);
+  EXPECT_FALSE(only("m", std::string(base_fields) + R"("mode": "chat")").rates.reasoning);
+  const auto risen =
+      only("m", std::string(base_fields) + R"("output_cost_per_reasoning_token": 3e-06,
+      "output_cost_per_token_above_200k_tokens": 20e-06)");
+  EXPECT_EQ(risen.rates_for(200'001).reasoning, 6'000'000);
+}
+
+TEST(price_file, service_tiers_have_their_own_prices) {
+  const auto price = only("m", std::string(base_fields) + R"(
+      "input_cost_per_token_priority": 4e-06, "output_cost_per_token_priority": 18e-06,
+      "input_cost_per_token_flex": 1e-06, "output_cost_per_token_flex": 5e-06,
+      "input_cost_per_token_above_200k_tokens": 3e-06,
+      "input_cost_per_token_above_272k_tokens_priority": 9e-06)");
+  const auto priority = price.rates_for(1, service_tier::priority);
+  EXPECT_EQ(priority, (token_rates{4'000'000, 18'000'000, 400'000, 5'000'000, 8'000'000}));
+  EXPECT_EQ(price.rates_for(1, service_tier::flex),
+            (token_rates{1'000'000, 5'000'000, 100'000, 1'250'000, 2'000'000}));
+  EXPECT_EQ(price.rates_for(1, service_tier::fast), price.rates);
+  // Long prompts rise at a tier as they do at standard, unless the file says otherwise.
+  EXPECT_EQ(price.rates_for(200'001, service_tier::priority).input, 6'000'000);
+  EXPECT_EQ(price.rates_for(272'001, service_tier::priority).input, 9'000'000);
+  EXPECT_EQ(price.rates_for(272'001).input, 3'000'000);
+}
+
+TEST(price_file, fast_mode_costs_a_multiple) {
+  const auto price = only("claude-x", std::string(base_fields) + R"(
+      "input_cost_per_token_above_200k_tokens": 3e-06,
+      "provider_specific_entry": {"us": 1.1, "fast": 6.0})");
+  EXPECT_EQ(price.rates_for(1, service_tier::fast),
+            (token_rates{12'000'000, 60'000'000, 1'200'000, 15'000'000, 24'000'000}));
+  EXPECT_EQ(price.rates_for(200'001, service_tier::fast).input, 18'000'000);
+  EXPECT_TRUE(
+      only("m", std::string(base_fields) + R"("provider_specific_entry": 3)").services.empty());
+  EXPECT_EQ(failure(R"({"m": {"provider_specific_entry": {"fast": "6"}}})"),
+            "prices: m.provider_specific_entry.fast cannot be used; allowed: a number from 0 to "
+            "1000");
+}
+
+TEST(price_file, prices_change_on_the_day_that_the_file_names) {
+  constexpr std::string_view fields = R"("from": {
+      "2027-01-01": {"input_cost_per_token": 8e-06},
+      "2026-12-01": {"input_cost_per_token": 4e-06, "output_cost_per_token": 20e-06}})";
+  const auto before = on_day(fields, "2026-11-30");
+  EXPECT_EQ(before.find("m")->rates.input, 2'000'000);
+  EXPECT_EQ(before.version(), "v");
+  EXPECT_EQ(before.next_change(), parse_day("2026-12-01"));
+  const auto after = on_day(fields, "2026-12-01");
+  EXPECT_EQ(after.find("m")->rates,
+            (token_rates{4'000'000, 20'000'000, 200'000, 5'000'000, 8'000'000}));
+  EXPECT_EQ(after.version(), "v@2026-12-01");
+  EXPECT_EQ(after.next_change(), parse_day("2027-01-01"));
+  const auto last = on_day(fields, "2030-01-01");
+  EXPECT_EQ(last.find("m")->rates.input, 8'000'000);
+  EXPECT_EQ(last.find("m")->rates.output, 20'000'000);
+  EXPECT_EQ(last.version(), "v@2027-01-01");
+  EXPECT_EQ(last.next_change(), std::nullopt);
+}
+
+TEST(price_file, a_change_that_cannot_be_used_is_refused_before_its_day) {
+  const auto changing = [](std::string_view from) {
+    return failure("{\"m\": {" + std::string(base_fields) + "\"from\": " + std::string(from) +
+                   "}}");
+  };
+  EXPECT_EQ(changing("3"), "prices: m.from must be a JSON object");
+  EXPECT_EQ(changing(R"({"2026-12-32": {}})"), "prices: m.from must have days such as 2026-01-31");
+  EXPECT_EQ(changing(R"({"2026-12-01": 3})"),
+            "prices: m.from must have a JSON object for each day");
+  EXPECT_EQ(changing(R"({"2026-12-01": {"input_cost_per_token": -1}})"),
+            "prices: m.input_cost_per_token cannot be used; allowed: USD from 0 to 1");
+  std::string days = "{";
+  for (int day = 1; day <= 9; ++day) days += "\"2026-12-0" + std::to_string(day) + "\": {},";
+  days.back() = '}';
+  EXPECT_EQ(changing(days), "prices: m.from has more than 8 days");
+}
+
+TEST(price_file, says_where_a_price_was_read) {
+  const auto price = only(
+      "m", std::string(base_fields) + R"("as_of": "2026-11-18", "source": "https://a.example/b")");
+  EXPECT_EQ(price.as_of, "2026-11-18");
+  EXPECT_EQ(price.source, "https://a.example/b");
+  EXPECT_EQ(price.entry, "m");
+  EXPECT_EQ(only("m", std::string(base_fields) + R"("source": 3, "as_of": {})").source, "");
+  EXPECT_EQ(
+      only("m", std::string(base_fields) + "\"source\": \"" + std::string(513, 's') + '"').source,
+      "");
+}
+
+TEST(price_file, a_file_is_known_by_its_content) {
+  const auto day = parse_day("2026-11-24").value();
+  const auto version = [&](std::string_view json) { return read_price_file(json, day)->version(); };
+  // printf '{}' | sha256sum
+  EXPECT_EQ(version("{}"), "file-44136fa355b3");
+  EXPECT_NE(version("{ }"), version("{}"));
+  EXPECT_FALSE(read_price_file("[]", day));
 }
 
 }  // namespace

@@ -178,7 +178,8 @@ TEST(pricing, finds_a_model_behind_the_name_of_geminis_collection) {
 TEST(pricing, an_estimate_is_never_below_the_cost) {
   const auto table = table_of("m", {sonnet, {{200'000, sonnet_long}}, 64'000});
   // All of the input could be written to the cache for an hour.
-  EXPECT_EQ(estimate_cost(table, "m", 1'000, 2'000), (cost{6'000'000 + 30'000'000, 6'000'000 + 30'000'000, false}));
+  EXPECT_EQ(estimate_cost(table, "m", 1'000, 2'000),
+            (cost{6'000'000 + 30'000'000, 6'000'000 + 30'000'000, false}));
   EXPECT_EQ(estimate_cost(table, "m", 200'001, 0).nanousd, 2'400'012'000 + 1'440'000'000);
   for (const std::int64_t prompt : {10, 200'000, 200'001, 900'000}) {
     const auto most = estimate_cost(table, "m", prompt, 5'000).nanousd;
@@ -203,6 +204,78 @@ TEST(pricing, an_estimate_knows_what_the_model_gives_at_most) {
   EXPECT_EQ(estimate_cost(table, "m", 0, 1'000'000).nanousd, 64'000 * 15'000);
   EXPECT_EQ(estimate_cost(table, "m", 0, 10).nanousd, 10 * 15'000);
   EXPECT_EQ(estimate_cost(price_table(), "m", 0, 10), (cost{10 * 15'000, 10 * 15'000, true}));
+}
+
+TEST(pricing, reasoning_has_its_own_rate_where_there_is_one) {
+  auto rates = sonnet;
+  rates.reasoning = 20'000'000;
+  const auto table = table_of("m", {rates, {}, 0});
+  token_usage usage;
+  usage.output = 100;
+  usage.reasoning = 10;
+  EXPECT_EQ(cost_of(table, "m", usage).nanousd, 100 * 15'000 + 10 * 20'000);
+  EXPECT_EQ(estimate_cost(table, "m", 0, 110).nanousd, 110 * 20'000);
+}
+
+TEST(pricing, a_service_tier_has_its_own_rates_where_there_are_some) {
+  model_price price{sonnet, {{200'000, sonnet_long}}, 0};
+  token_rates double_rates = sonnet, double_long = sonnet_long;
+  double_rates.input *= 2, double_long.input *= 2;
+  price.services.push_back({service_tier::priority, double_rates, {{200'000, double_long}}});
+  const auto table = table_of("m", std::move(price));
+  token_usage usage;
+  usage.input = 1'000;
+  EXPECT_EQ(cost_of(table, "m", usage, {}, service_tier::standard).nanousd, 3'000'000);
+  EXPECT_EQ(cost_of(table, "m", usage, {}, service_tier::priority).nanousd, 6'000'000);
+  EXPECT_EQ(cost_of(table, "m", usage, {}, service_tier::flex).nanousd, 3'000'000);
+  EXPECT_EQ(cost_of(table, "who", usage, {}, service_tier::priority).nanousd, 3'000'000);
+  usage.input = 200'001;
+  EXPECT_EQ(cost_of(table, "m", usage, {}, service_tier::priority).nanousd, 200'001 * 12'000ll);
+}
+
+TEST(pricing, rates_make_the_rated_cost_and_leave_the_real_one) {
+  const auto table = table_of("m", {sonnet, {}, 0});
+  token_usage usage;
+  usage.input = 1'000;
+  const rates by{1'500'000, 500'000};
+  EXPECT_EQ(cost_of(table, "m", usage, by), (cost{3'000'000, 2'250'000, false}));
+  EXPECT_EQ(estimate_cost(table, "m", 1'000, 0, by), (cost{6'000'000, 4'500'000, false}));
+  EXPECT_EQ(cost_of(table, "m", usage, {0, 0}), (cost{3'000'000, 0, false}));
+}
+
+// The example of docs/pricing.md.
+TEST(pricing, a_worked_example_is_right_to_the_nanodollar) {
+  const auto table = table_of("m", {sonnet, {}, 0});
+  token_usage usage;
+  usage.input = 1'234;
+  usage.output = 567;
+  usage.cache_read = 45'678;
+  usage.cache_write_5m = 2'048;
+  usage.cache_write_1h = 256;
+  usage.reasoning = 89;
+  EXPECT_EQ(cost_of(table, "m", usage, {1'250'000, 900'000}),
+            (cost{36'461'400, 41'019'075, false}));
+}
+
+TEST(pricing, a_line_for_all_others_takes_the_place_of_the_fallback) {
+  price_table::prices prices;
+  prices["m"].rates = sonnet;
+  prices["*"].rates.input = 1'000'000;
+  const price_table table(std::move(prices));
+  token_usage usage;
+  usage.input = 1'000;
+  EXPECT_EQ(cost_of(table, "who", usage), (cost{1'000'000, 1'000'000, true}));
+  EXPECT_EQ(cost_of(table, "*", usage), (cost{1'000'000, 1'000'000, true}));
+  EXPECT_EQ(cost_of(table, "m", usage).by_fallback, false);
+  table.each_name([](const std::string& name) { EXPECT_EQ(name, "m"); });
+}
+
+TEST(pricing, a_table_that_was_moved_finds_what_it_found) {
+  auto table = table_of_names({{"claude-x-20250101", 1}, {"m", 2}});
+  const price_table moved(std::move(table));
+  EXPECT_EQ(input_rate(moved, "claude-x"), 1);
+  EXPECT_EQ(input_rate(moved, "m"), 2);
+  EXPECT_EQ(moved.size(), 3u);
 }
 
 }  // namespace

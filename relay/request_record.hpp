@@ -48,7 +48,9 @@ struct request_record {
   bool reached_upstream = false;       // the whole request was sent to an account's upstream
   outcome how = outcome::completed;
   token_usage usage;
-  relay::cost cost;  // of that
+  service_tier tier = service_tier::standard;  // that served it
+  relay::cost cost;                            // of that usage
+  price_table_ptr priced_by;                   // whose version tells; null: nothing was priced
   wall_time finished{};
   std::chrono::microseconds duration{0};
   std::chrono::microseconds upstream_wait{0};  // part of duration spent waiting for upstreams

@@ -86,6 +86,9 @@ TEST(documents, operating_lists_every_metric_and_no_other) {
   metrics::relay_metrics all(1, actors::relay_label_values(), per_key);
   // These have no series before the first account and the first tokens.
   all.add_tokens("platform", "model", "input", 1);
+  all.add_cost("platform", "model", 1);
+  all.add_unpriced("platform", 1);
+  all.add_price_reload(true);
   all.add_key_usage("key", 1, 1);
   all.add_upstream_error("account", "timeout");
   all.account_inflight("account", 1);

@@ -79,6 +79,7 @@ void add_demo_command(CLI::App& root, command_choice& choice);
 void add_account_commands(CLI::App& root, command_choice& choice);
 void add_group_commands(CLI::App& root, command_choice& choice);
 void add_key_commands(CLI::App& root, command_choice& choice);
+void add_price_commands(CLI::App& root, command_choice& choice);
 void add_config_commands(CLI::App& root, command_choice& choice);
 void add_mock_upstream_command(CLI::App& root, command_choice& choice);
 

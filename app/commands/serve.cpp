@@ -1,5 +1,6 @@
 #include "app/commands/serve.hpp"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -16,31 +17,55 @@ namespace {
 
 constexpr std::chrono::milliseconds signal_poll{100};
 
-// SIGINT and SIGTERM are taken here, one at a time, instead of interrupting a thread.
-class stop_signals {
+bool has_terminal() {
+  const int terminal = ::open("/dev/tty", O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  if (terminal >= 0) ::close(terminal);
+  return terminal >= 0;
+}
+
+bool is_ignored(int number) {
+  struct sigaction now {};
+  return ::sigaction(number, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
+// SIGINT, SIGTERM and SIGHUP are taken here, one at a time, instead of interrupting a thread.
+//
+// SIGHUP is an order to read the prices anew, unless it tells what it was made for: that the
+// terminal is gone which the relay was started from, without nohup.
+class signals {
  public:
-  stop_signals() {
-    sigemptyset(&set_);
-    sigaddset(&set_, SIGINT);
-    sigaddset(&set_, SIGTERM);
+  signals() : ends_with_terminal_(has_terminal() && !is_ignored(SIGHUP)) {
+    sigemptyset(&stops_);
+    sigaddset(&stops_, SIGINT);
+    sigaddset(&stops_, SIGTERM);
+    auto taken = stops_;
+    sigaddset(&taken, SIGHUP);
     // Threads started from now on inherit this.
-    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+    pthread_sigmask(SIG_BLOCK, &taken, nullptr);
     signal(SIGPIPE, SIG_IGN);
   }
 
-  int wait() const {
-    int number = 0;
-    sigwait(&set_, &number);
-    return number;
+  // Calls `reload` for each order to, and returns when it is time to stop.
+  template <class Reload>
+  void wait_for_stop(Reload reload) const {
+    auto taken = stops_;
+    sigaddset(&taken, SIGHUP);
+    for (;;) {
+      int number = 0;
+      sigwait(&taken, &number);
+      if (number != SIGHUP || (ends_with_terminal_ && !has_terminal())) return;
+      reload();
+    }
   }
-  // Whether one has come within `time`.
-  bool comes_within(std::chrono::milliseconds time) const {
+  // Whether another order to stop has come within `time`.
+  bool stop_comes_within(std::chrono::milliseconds time) const {
     const timespec limit{time.count() / 1000, (time.count() % 1000) * 1'000'000};
-    return sigtimedwait(&set_, nullptr, &limit) > 0;
+    return sigtimedwait(&stops_, nullptr, &limit) > 0;
   }
 
  private:
-  sigset_t set_{};
+  const bool ends_with_terminal_;
+  sigset_t stops_{};
 };
 
 void show_admin_password(const config& settings, const std::string& password) {
@@ -52,7 +77,7 @@ void show_admin_password(const config& settings, const std::string& password) {
 }  // namespace
 
 int serve(const config& settings, const serve_options& options) {
-  const stop_signals signals;
+  const signals orders;
   auto started = server::start(settings);
   if (!started) {
     log::error("baton cannot start", {{"reason", started.error().text}});
@@ -67,7 +92,7 @@ int serve(const config& settings, const serve_options& options) {
                           {"version", version()}});
   if (options.on_listening) options.on_listening(running.port());
 
-  signals.wait();
+  orders.wait_for_stop([&running] { running.reload_prices(); });
   log::info("stopping", {{"drain_ms", settings.server.drain.count()}});
   auto stopping = std::async(std::launch::async, [&] {
     const bool all_stored = running.stop(settings.server.drain);
@@ -75,7 +100,7 @@ int serve(const config& settings, const serve_options& options) {
     return all_stored;
   });
   while (stopping.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
-    if (!signals.comes_within(signal_poll)) continue;
+    if (!orders.stop_comes_within(signal_poll)) continue;
     log::warn("stopped at once by a second signal");
     _exit(1);
   }

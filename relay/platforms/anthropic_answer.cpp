@@ -21,6 +21,8 @@ void read_usage(value& field, anthropic_usage& usage) {
     if (name == "output_tokens") usage.output = read_token_count(content);
     if (name == "cache_read_input_tokens") usage.cache_read = read_token_count(content);
     if (name == "cache_creation_input_tokens") usage.cache_creation = read_token_count(content);
+    if (name == "service_tier") read_short_text(content, usage.tier);
+    if (name == "speed") read_short_text(content, usage.speed);
     if (name == "cache_creation") read_cache_creation(content, usage);
   });
 }
@@ -58,6 +60,11 @@ void anthropic_usage::enter_into(token_usage& total) const {
     // for an hour stays so and is not counted again.
     total.cache_write_5m = *cache_creation - total.cache_write_1h;
   }
+}
+
+service_tier anthropic_usage::tier_or(service_tier before) const {
+  if (speed == "fast") return service_tier::fast;
+  return tier.empty() ? before : service_tier_named(tier);
 }
 
 anthropic_answer read_anthropic_answer(std::string_view padded) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "relay/service_tier.hpp"
 #include "relay/usage.hpp"
 
 namespace baton::relay {
@@ -18,10 +19,15 @@ struct anthropic_usage {
   std::optional<std::int64_t> cache_creation;  // of any lifetime
   std::optional<std::int64_t> cache_creation_5m;
   std::optional<std::int64_t> cache_creation_1h;
+  std::string tier;   // `service_tier`; empty if it is not named
+  std::string speed;  // the same
 
   // Enters the counts into `total`. They are cumulative, so a later one replaces an earlier one;
   // but a zero does not: some upstreams fill what they do not know with zeros.
   void enter_into(token_usage& total) const;
+  // The tier that it names, or `before`. A speed comes before a service tier: it alone has list
+  // prices.
+  service_tier tier_or(service_tier before) const;
 };
 
 struct anthropic_answer {

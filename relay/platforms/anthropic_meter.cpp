@@ -31,6 +31,7 @@ bool may_be_metered(std::string_view data) {
 void anthropic_json_meter::read(std::string_view padded_document) {
   anthropic_answer answer = read_anthropic_answer(padded_document);
   answer.usage.enter_into(usage_);
+  tier_ = answer.usage.tier_or(tier_);
   model_ = std::move(answer.model);
   complete_ = answer.well_formed;
   failed_ = answer.type == "error";
@@ -83,6 +84,7 @@ void anthropic_stream_meter::take(anthropic_answer event, bool is_error) {
   }
   if (event.type == "message_start" || event.type == "message_delta") {
     event.usage.enter_into(usage_);
+    tier_ = event.usage.tier_or(tier_);
     if (!event.model.empty()) model_ = std::move(event.model);
   }
   complete_ |= event.type == "message_stop";

@@ -284,5 +284,27 @@ TEST(anthropic_json_meter, stops_collecting_a_body_that_is_too_large) {
   EXPECT_FALSE(run(anthropic_json_meter::body_bytes_max));
 }
 
+TEST(anthropic_stream_meter, knows_the_tier_that_served_it) {
+  const auto tier = [](std::string_view text) {
+    anthropic_stream_meter meter;
+    meter.feed(text);
+    return meter.tier();
+  };
+  EXPECT_EQ(tier(stream), service_tier::standard);
+  const auto priority = start_with(R"("service_tier":"priority")");
+  EXPECT_EQ(tier(priority), service_tier::priority);
+  EXPECT_EQ(tier(priority + delta_with(R"("output_tokens":3)")), service_tier::priority);
+  EXPECT_EQ(tier(start_with(R"("service_tier":"standard","speed":"fast")")), service_tier::fast);
+  EXPECT_EQ(tier(start_with(R"("service_tier":7,"speed":null)")), service_tier::standard);
+  EXPECT_EQ(tier(start_with(R"("service_tier":"batch")")), service_tier::standard);
+}
+
+TEST(anthropic_json_meter, knows_the_tier_that_served_it) {
+  anthropic_json_meter meter;
+  meter.feed(R"({"type":"message","usage":{"input_tokens":1,"speed":"fast"}})");
+  meter.finish();
+  EXPECT_EQ(meter.tier(), service_tier::fast);
+}
+
 }  // namespace
 }  // namespace baton::relay

@@ -99,6 +99,7 @@ void read_response_field(std::string_view name, value& content, openai_answer& a
   if (name == "id") read_short_text(content, answer.id);
   if (name == "model") read_short_text(content, answer.model);
   if (name == "status") read_short_text(content, answer.status);
+  if (name == "service_tier") read_short_text(content, answer.tier);
   if (name == "usage") read_usage(content, answer);
   if (name == "error") read_error(content, answer);
 }

@@ -29,6 +29,7 @@ struct openai_answer {
   std::string id;      // of the response
   std::string model;   // that answered
   std::string status;  // of the response: "completed", "failed", …
+  std::string tier;    // `service_tier`; empty if it is not named
   openai_usage usage;
   bool has_usage = false;    // there is a `usage` object
   bool has_error = false;    // there is an `error` that is not null, or the whole is one

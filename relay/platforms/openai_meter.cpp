@@ -50,6 +50,7 @@ void openai_json_meter::read(std::string_view padded_document) {
   openai_answer answer = read_openai_answer(padded_document);
   answer.usage.enter_into(usage_);
   model_ = std::move(answer.model);
+  tier_ = service_tier_named(answer.tier);
   if (kept_) answer_id_ = std::move(answer.id);
   complete_ = answer.well_formed;
   failed_ = answer.failed();
@@ -91,6 +92,7 @@ void responses_stream_meter::take(openai_answer event, std::string_view type) {
   if (opens_an_answer(type) || ends) {
     event.usage.enter_into(usage_);
     if (!event.model.empty()) model_ = std::move(event.model);
+    if (!event.tier.empty()) tier_ = service_tier_named(event.tier);
     if (!event.id.empty()) answer_id_ = std::move(event.id);
   }
   complete_ |= ends;
@@ -120,6 +122,7 @@ void chat_stream_meter::on_json(std::string_view event_name, std::string_view pa
   openai_answer chunk = read_openai_chunk(padded_data);
   chunk.usage.enter_into(usage_);
   if (!chunk.model.empty()) model_ = std::move(chunk.model);
+  if (!chunk.tier.empty()) tier_ = service_tier_named(chunk.tier);
   if (is_error || chunk.has_error) {
     failed_ = true;
     error_type_ = std::move(chunk.error_name);

@@ -351,5 +351,37 @@ TEST(openai_json_meter, takes_what_is_not_an_answer_calmly) {
   }
 }
 
+TEST(responses_stream_meter, knows_the_tier_that_served_it) {
+  const std::string created =
+      R"(data: {"type":"response.created","response":{"id":"r","service_tier":"auto"}})"
+      "\n\n";
+  const std::string completed =
+      R"(data: {"type":"response.completed","response":{"id":"r","service_tier":"priority"}})"
+      "\n\n";
+  EXPECT_EQ(fed(created).tier(), service_tier::standard);
+  EXPECT_EQ(fed(created + completed).tier(), service_tier::priority);
+  EXPECT_EQ(fed(responses_stream).tier(), service_tier::standard);
+}
+
+TEST(chat_stream_meter, knows_the_tier_that_served_it) {
+  const auto chunk = [](std::string_view field) {
+    return R"(data: {"model":"m","choices":[{"delta":{"content":"x"}}])" + std::string(field) +
+           "}\n\n";
+  };
+  const auto tier = [](std::string_view text) {
+    return fed(text, chat_stream_meter(false)).tier();
+  };
+  EXPECT_EQ(tier(chunk(R"(,"service_tier":"flex")")), service_tier::flex);
+  EXPECT_EQ(tier(chunk(R"(,"service_tier":"flex")") + chunk("")), service_tier::flex);
+  EXPECT_EQ(tier(chunk(R"(,"service_tier":"default")")), service_tier::standard);
+  EXPECT_EQ(tier(chunk(R"(,"service_tier":{"a":1})")), service_tier::standard);
+}
+
+TEST(openai_json_meter, knows_the_tier_that_served_it) {
+  const auto meter = fed(R"({"id":"c","service_tier":"flex","usage":{"prompt_tokens":1}})",
+                         openai_json_meter(false));
+  EXPECT_EQ(meter.tier(), service_tier::flex);
+}
+
 }  // namespace
 }  // namespace baton::relay

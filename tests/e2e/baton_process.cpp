@@ -34,6 +34,9 @@ baton_process::baton_process(const app::config& settings) : port_(unused_port())
                                         "--log-level", "error"};
   std::vector<std::string> environment = {"ENCRYPTION_KEY=" + settings.storage.encryption_key,
                                           "ADMIN_PASSWORD=" + settings.admin.password};
+  if (!settings.pricing.file.empty()) {
+    environment.push_back("BATON_PRICING_FILE=" + settings.pricing.file);
+  }
   const auto failed = ::posix_spawn(&process_, BATON_PROGRAM, nullptr, nullptr,
                                     pointers(arguments).data(), pointers(environment).data());
   if (failed != 0) throw std::runtime_error("cannot start " BATON_PROGRAM);

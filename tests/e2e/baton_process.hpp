@@ -14,7 +14,7 @@ namespace baton::e2e {
 // `baton serve`, killed at the latest when this is destroyed.
 class baton_process {
  public:
-  // Serves with the data folder, encryption key and workers of `settings`. Throws
+  // Serves with the data folder, encryption key, workers and price file of `settings`. Throws
   // std::runtime_error if it does not answer soon.
   explicit baton_process(const app::config& settings);
   ~baton_process();

@@ -224,6 +224,9 @@ storage::usage_sum relay_fixture::stored_usage(const storage::usage_query& query
   for (const auto& row : value_of(store_->usage(query))) {
     total.requests += row.requests;
     total.tokens += row.tokens;
+    total.cost_nanousd += row.cost_nanousd;
+    total.rated_nanousd += row.rated_nanousd;
+    total.fallback_requests += row.fallback_requests;
   }
   return total;
 }

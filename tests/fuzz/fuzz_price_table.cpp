@@ -1,8 +1,10 @@
 // Whatever a price file holds, it is refused with a reason or gives prices within their range; and
 // no request costs less than nothing, or more than its estimate.
+#include <chrono>
 #include <string>
 
 #include "relay/price_file.hpp"
+#include "relay/pricing.hpp"
 #include "tests/fuzz/input.hpp"
 
 namespace {
@@ -17,10 +19,16 @@ void check_rates(const token_rates& rates) {
        {rates.input, rates.output, rates.cache_read, rates.cache_write_5m, rates.cache_write_1h}) {
     baton::fuzz::require(rate >= 0 && rate <= rate_max, "a rate is within its range");
   }
+  const auto reasoning = rates.reasoning_or_output();
+  baton::fuzz::require(reasoning >= 0 && reasoning <= rate_max, "a rate is within its range");
 }
 
 void check_model(const baton::relay::model_price& price) {
   check_rates(price.rates);
+  for (const auto& service : price.services) {
+    check_rates(service.rates);
+    for (const auto& tier : service.tiers) check_rates(tier.rates);
+  }
   std::int64_t before = 0;
   for (const auto& tier : price.tiers) {
     check_rates(tier.rates);
@@ -49,7 +57,8 @@ void check_cost(const baton::relay::price_table& table, std::string_view model,
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view json = baton::fuzz::as_text(data, size);
-  const auto table = baton::relay::parse_price_table(json);
+  const auto on = std::chrono::sys_days(std::chrono::year(2026) / 12 / 1);
+  const auto table = baton::relay::parse_price_table(json, on);
   if (!table) {
     baton::fuzz::require(table.error().text.starts_with("prices: "), "an error says what is wrong");
     return 0;
