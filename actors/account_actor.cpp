@@ -214,7 +214,7 @@ void account_actor::begin_day() {
   day_end_ = steady_now() + (end - wall_now());
   if (!account_->config.quota.any() || !around_.storage) return;
   query_usage order;
-  order.query.account = account_->config.id;
+  order.query.accounts = {account_->config.id};
   order.query.from = wall_time(day_) - around_.utc_offset;
   request(around_.storage, caf::infinite, std::move(order))
       .then([this, asked = ++day_asked_](const usage_found& found) { take_in_day(asked, found); },

@@ -115,7 +115,7 @@ class usage_store final : public runtime::pinned_actor {
       : pinned_actor(config, home), tokens_(tokens) {}
   caf::behavior make_behavior() override {
     return {[this](const query_usage& order) {
-      EXPECT_EQ(order.query.account, account_id("id-main"));
+      EXPECT_EQ(order.query.accounts, std::vector{account_id("id-main")});
       EXPECT_EQ(order.query.from, std::chrono::floor<std::chrono::days>(wall_now()));
       storage::usage_sum sum;
       sum.tokens.input = tokens_;

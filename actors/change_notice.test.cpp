@@ -28,6 +28,7 @@ class change_notice : public testing::Test {
 
   runtime::worker& home() { return runtime::worker_at(system_, 0); }
 
+  metrics::relay_metrics metrics_{1, relay_label_values()};
   caf::actor_system_config config_;
   caf::actor_system system_{on_one_worker(config_)};
 };
@@ -48,7 +49,8 @@ TEST_F(change_notice, a_key_made_right_after_the_directory_was_loaded_is_noticed
   const test_support::temp_dir folder;
   const auto file = folder.path() / "baton.db";
   const auto other_process = open_store(file);
-  const auto storage = spawn_storage(system_, open_store(file));
+  const auto storage = spawn_storage(
+      system_, open_store(file), storage::ledger_reader(folder.path() / "ledger"), {}, metrics_);
   {
     caf::scoped_actor self{system_};
     self->send(storage, subscribe_directory{caf::actor(self)});
@@ -83,14 +85,13 @@ bool becomes_true(const std::function<bool()>& condition) {
 }
 
 TEST_F(change_notice, the_metric_of_an_account_shows_the_end_of_its_cooldown) {
-  metrics::relay_metrics metrics(1, relay_label_values());
   const auto shows = [&](const std::string& state) {
-    return metrics.text().find("state=\"" + state + "\"} 1") != std::string::npos;
+    return metrics_.text().find("state=\"" + state + "\"} 1") != std::string::npos;
   };
   const account_surroundings around{.observers = {},
                                     .waiting_room = nullptr,
                                     .storage = nullptr,
-                                    .metrics = metrics,
+                                    .metrics = metrics_,
                                     .circuit = {}};
   const auto account = runtime::spawn_on<account_actor>(home(), make_account(), std::cref(around),
                                                         std::make_shared<account_slots>());

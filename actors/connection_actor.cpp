@@ -186,28 +186,55 @@ task<result<relay::model_offer>> connection_actor::models(const relay::api_key_p
   co_return std::move(listed->offer);
 }
 
+task<result<void>> connection_actor::write_record(relay::request_record ended) {
+  actors::write_record order{std::move(ended)};
+  auto reply = co_await ask<record_written>(*this, peers_.aggregator, order);
+  if (!reply) co_return reply.error();
+  co_return std::move(reply->durable);
+}
+
+void connection_actor::key_first_used(const key_id& key, wall_time when) {
+  caf::anon_send(peers_.storage, activate_key{key, when});
+}
+
 void connection_actor::record(relay::request_record&& ended) {
   caf::anon_send(peers_.aggregator, request_ended{std::move(ended)});
 }
 
-task<result<std::vector<storage::usage_sum>>> connection_actor::usage(storage::usage_query query) {
+task<result<void>> connection_actor::flush_usage_of_all() {
   for (const auto& aggregator : peers_.aggregators) {
     flush_usage flush;
     auto flushed = co_await ask<usage_flushed>(*this, aggregator, flush);
     if (!flushed) co_return flushed.error();
     if (!flushed->stored) co_return flushed->stored.error();
   }
+  co_return result<void>{};
+}
+
+task<result<std::vector<storage::usage_sum>>> connection_actor::usage(storage::usage_query query) {
+  const auto flushed = co_await flush_usage_of_all();
+  if (!flushed) co_return flushed.error();
   query_usage order{std::move(query)};
   auto found = co_await ask<usage_found>(*this, peers_.storage, order);
   if (!found) co_return found.error();
   co_return std::move(found->sums);
 }
 
+task<result<storage::ledger_page>> connection_actor::recorded_requests(
+    storage::record_query query) {
+  const auto flushed = co_await flush_usage_of_all();
+  if (!flushed) co_return flushed.error();
+  query_records order{std::move(query)};
+  auto found = co_await ask<records_found>(*this, peers_.storage, order);
+  if (!found) co_return found.error();
+  co_return std::move(found->page);
+}
+
 task<result<void>> connection_actor::readiness() {
-  check_store store_order;
-  const auto store = co_await ask<store_checked>(*this, peers_.storage, store_order);
-  if (!store) co_return store.error();
-  if (!store->healthy) co_return store->healthy.error();
+  check_records records_order;
+  const auto records = co_await ask<records_checked>(*this, peers_.ledger, records_order);
+  if (!records) co_return records.error();
+  if (!records->healthy) co_return records->healthy.error();
   check_accounts accounts_order;
   const auto accounts = co_await ask<accounts_checked>(*this, peers_.scheduler, accounts_order);
   if (!accounts) co_return accounts.error();

@@ -21,6 +21,7 @@ struct connection_peers {
   std::vector<caf::actor> limits;       // of all workers, see key_limits_owner()
   std::vector<caf::actor> aggregators;  // of all workers
   caf::actor storage;
+  caf::actor ledger;
   caf::actor waiting_room;                // null: nobody waits for accounts
   std::chrono::milliseconds wait_max{0};  // for a slot of a key or an account
   metrics::relay_metrics* metrics = nullptr;
@@ -47,14 +48,18 @@ class connection_actor final : public runtime::pinned_actor, public session_port
   void answer_stored(const relay::session_key& own, const relay::session_key& anyones,
                      const account_id& account) override;
   task<result<relay::model_offer>> models(const relay::api_key_ptr& key) override;
+  task<result<void>> write_record(relay::request_record ended) override;
+  void key_first_used(const key_id& key, wall_time when) override;
   void record(relay::request_record&& ended) override;
   task<result<std::vector<storage::usage_sum>>> usage(storage::usage_query query) override;
+  task<result<storage::ledger_page>> recorded_requests(storage::record_query query) override;
   task<result<void>> readiness() override;
   void finished() override;
 
  private:
   class queue_place;
 
+  task<result<void>> flush_usage_of_all();
   task<result<slot_answered>> wait_for_slot(const account_wish& wish, steady_time deadline);
 
   const connection_peers& peers_;

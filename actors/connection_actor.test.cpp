@@ -204,12 +204,14 @@ task<void> report_and_record(session_port& port, relay::ready_account_ptr accoun
 
 TEST_F(connections, record_what_ended_and_find_it_in_the_usage_at_once) {
   const test_support::temp_dir folder;
-  const auto storage = keep(spawn_storage(
+  const auto storage = keep(open_storage(
       system_,
-      std::move(storage::open_sqlite_store(folder / "baton.db", crypto::key_256{}).value())));
+      std::move(storage::open_sqlite_store(folder / "baton.db", crypto::key_256{}).value()),
+      folder / "ledger", metrics_));
+  peers_.ledger = keep(open_ledger(system_, folder / "ledger", storage, scheduler_, metrics_));
   for (std::size_t index : {0u, 1u}) {
-    peers_.aggregators.push_back(spawn<usage_aggregator_actor>(at(index), storage, scheduler_,
-                                                               std::ref(metrics_)));
+    peers_.aggregators.push_back(
+        spawn<usage_aggregator_actor>(at(index), peers_.ledger, false, std::ref(metrics_)));
   }
   peers_.aggregator = peers_.aggregators[0];
   peers_.storage = storage;

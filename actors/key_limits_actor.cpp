@@ -2,6 +2,9 @@
 
 #include <caf/actor_cast.hpp>
 #include <caf/send.hpp>
+#include <utility>
+
+#include "base/log.hpp"
 
 namespace baton::actors {
 namespace {
@@ -9,13 +12,17 @@ namespace {
 constexpr std::chrono::minutes forget_interval{1};
 // How late a waiter may hear that its time is over.
 constexpr std::chrono::milliseconds deadline_check{100};
+// How long requests wait for the store, and how soon it is asked again when it has failed.
+constexpr std::chrono::milliseconds store_patience{1000};
+// The same when requests ended while it answered.
+constexpr std::chrono::milliseconds incomplete_retry{100};
 constexpr std::size_t key_queue_label = 1;  // of the metric
 
 }  // namespace
 
 key_limits_actor::key_limits_actor(caf::actor_config& config, runtime::worker& home,
-                                   metrics::relay_metrics& metrics)
-    : pinned_actor(config, home), metrics_(metrics) {}
+                                   metrics::relay_metrics& metrics, key_usage_source source)
+    : pinned_actor(config, home), metrics_(metrics), source_(std::move(source)) {}
 
 caf::behavior key_limits_actor::make_behavior() {
   delayed_send(this, forget_interval, forget_idle_keys{});
@@ -23,6 +30,7 @@ caf::behavior key_limits_actor::make_behavior() {
       [this](const admit_request& order) { return admit(order); },
       [this](const settle_reservation& order) { settle(order); },
       [this](const leave_queue& order) { leave(order.place); },
+      [this](const costs_overdue& fact) { go_on_without(fact); },
       [this](queue_due) { sweep(); },
       [this](forget_idle_keys) { forget_idle(); },
   };
@@ -32,19 +40,89 @@ void key_limits_actor::on_exit() {
   for (auto& [place, each] : waiting_) {
     each.promise.deliver(caf::make_error(caf::sec::request_receiver_down));
   }
+  for (auto& [key, known] : keys_) {
+    for (auto& each : known.early) {
+      each.promise.deliver(caf::make_error(caf::sec::request_receiver_down));
+    }
+  }
   waiting_.clear();
+  keys_.clear();
 }
 
 caf::result<admission_answered> key_limits_actor::admit(const admit_request& order) {
+  auto& known = keys_.try_emplace(order.key->id, source_.utc_offset).first->second;
+  if (must_wait_for_store(known, *order.key)) {
+    known.early.push_back({order, make_response_promise()});
+    return known.early.back().promise;
+  }
+  if (auto answer = try_admit(known, order)) return *std::move(answer);
+  auto promise = make_response_promise();
+  wait_in_queue(order, promise);
+  return promise;
+}
+
+std::optional<admission_answered> key_limits_actor::try_admit(known_key& known,
+                                                              const admit_request& order) {
   const auto& key = *order.key;
   const auto decided =
-      queues_[key.id].admit(order.place, key.limits, order.estimate, order.deadline, steady_now());
-  if (decided) return answer_of(key.id, *decided, false);
+      known.queue.admit(order.place, key.limits, order.estimate, order.deadline, moment_now());
+  if (!decided) return std::nullopt;
+  return answer_of(key.id, *decided, false);
+}
+
+void key_limits_actor::wait_in_queue(const admit_request& order, caf::response_promise promise) {
   schedule_sweep();
-  auto promise = make_response_promise();
-  waiting_.emplace(order.place, waiter{key.id, promise});
+  waiting_.emplace(order.place, waiter{order.key->id, std::move(promise)});
   metrics_.waiting.add(home().index(), {key_queue_label}, 1);
-  return promise;
+}
+
+bool key_limits_actor::must_wait_for_store(known_key& known, const relay::api_key& key) {
+  if (!known.queue.costs().needs_sums(key.limits, wall_now())) return false;
+  if (known.asking == 0 && steady_now() >= known.ask_again) ask_store(known, key);
+  return known.asking != 0 && known.is_patient;
+}
+
+void key_limits_actor::ask_store(known_key& known, const relay::api_key& key) {
+  known.asking = ++questions_;
+  if (known.is_patient) delayed_send(this, store_patience, costs_overdue{key.id, known.asking});
+  const auto question = known.queue.costs().ask(key.limits, wall_now());
+  ask_key_costs(*this, source_, key.id, question,
+                [this, id = key.id, question](const result<relay::cost_sums>& sums) {
+                  take_in(id, question, sums);
+                });
+}
+
+void key_limits_actor::take_in(const key_id& key, const relay::cost_question& question,
+                               const result<relay::cost_sums>& sums) {
+  auto& known = keys_.at(key);  // not forgotten while it is asked about
+  known.asking = 0;
+  if (sums) {
+    known.is_patient = known.queue.costs().take_in(question, *sums, wall_now());
+    known.ask_again = steady_now() + incomplete_retry;
+  } else {
+    log::warn("what a key has used could not be read; its limits hold for what is known",
+              {{"key", key.value()}, {"reason", sums.error().text}});
+    known.is_patient = false;
+    known.ask_again = steady_now() + store_patience;
+  }
+  admit_early(known);
+}
+
+void key_limits_actor::go_on_without(const costs_overdue& fact) {
+  const auto found = keys_.find(fact.key);
+  if (found == keys_.end() || found->second.asking != fact.question) return;
+  found->second.is_patient = false;
+  admit_early(found->second);
+}
+
+void key_limits_actor::admit_early(known_key& known) {
+  for (auto& each : std::exchange(known.early, {})) {
+    if (auto answer = try_admit(known, each.order)) {
+      each.promise.deliver(*std::move(answer));
+    } else {
+      wait_in_queue(each.order, std::move(each.promise));
+    }
+  }
 }
 
 admission_answered key_limits_actor::answer_of(const key_id& key,
@@ -62,19 +140,20 @@ admission_answered key_limits_actor::answer_of(const key_id& key,
 }
 
 void key_limits_actor::settle(const settle_reservation& order) {
-  const auto found = queues_.find(order.key);
-  if (found == queues_.end()) return;
+  const auto found = keys_.find(order.key);
+  if (found == keys_.end()) return;
+  auto& queue = found->second.queue;
   if (order.used) {
-    found->second.settle(order.id, *order.used, steady_now());
+    queue.settle(order.id, *order.used, moment_now());
   } else {
-    found->second.cancel(order.id, steady_now());
+    queue.cancel(order.id, moment_now());
   }
-  decide(order.key, found->second);
+  decide(order.key, queue);
 }
 
 void key_limits_actor::decide(const key_id& key, relay::key_queue& queue) {
   if (queue.waiting() == 0) return;
-  for (const auto& each : queue.decide(steady_now())) {
+  for (const auto& each : queue.decide(moment_now())) {
     auto told = waiting_.extract(each.who);
     metrics_.waiting.add(home().index(), {key_queue_label}, -1);
     told.mapped().promise.deliver(answer_of(key, each.admitted, true));
@@ -83,11 +162,22 @@ void key_limits_actor::decide(const key_id& key, relay::key_queue& queue) {
 
 void key_limits_actor::leave(place_number place) {
   auto gone = waiting_.extract(place);
-  if (gone.empty()) return;
+  if (gone.empty()) return leave_early(place);
   metrics_.waiting.add(home().index(), {key_queue_label}, -1);
-  queues_[gone.mapped().key].leave(place);
+  keys_.at(gone.mapped().key).queue.leave(place);
   gone.mapped().promise.deliver(
       admission_answered{internal_error(error_code::cancelled, "the client has left"), true});
+}
+
+void key_limits_actor::leave_early(place_number place) {
+  for (auto& [key, known] : keys_) {
+    std::erase_if(known.early, [&](early_request& each) {
+      if (each.order.place != place) return false;
+      each.promise.deliver(
+          admission_answered{internal_error(error_code::cancelled, "the client has left"), true});
+      return true;
+    });
+  }
 }
 
 void key_limits_actor::schedule_sweep() {
@@ -97,13 +187,15 @@ void key_limits_actor::schedule_sweep() {
 // Those whose time is over are turned away.
 void key_limits_actor::sweep() {
   sweep_scheduled_ = false;
-  for (auto& [key, queue] : queues_) decide(key, queue);
+  for (auto& [key, known] : keys_) decide(key, known.queue);
   if (!waiting_.empty()) schedule_sweep();
 }
 
 void key_limits_actor::forget_idle() {
   const auto now = steady_now();
-  std::erase_if(queues_, [now](const auto& entry) { return entry.second.idle(now); });
+  std::erase_if(keys_, [now](const auto& entry) {
+    return entry.second.asking == 0 && entry.second.queue.idle(now);
+  });
   delayed_send(this, forget_interval, forget_idle_keys{});
 }
 

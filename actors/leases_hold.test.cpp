@@ -58,15 +58,20 @@ void leases_hold::SetUp() {
 
   auto store = std::move(storage::open_sqlite_store(folder_ / "baton.db", {}).value());
   store_directory(*store);
-  storage_ = keep(spawn_storage(system_, std::move(store)));
+  storage_ = keep(open_storage(system_, std::move(store), folder_ / "ledger", metrics_));
   const auto room = spawn<waiting_room_actor>(at(0), queue_bounds, std::ref(metrics_));
   std::vector<caf::actor> schedulers;
+  caf::actor ledger;
   std::vector<caf::actor> aggregators;
   std::vector<caf::actor> limits;
   for (const std::size_t index : {0u, 1u}) {
     schedulers.push_back(spawn<scheduler_actor>(at(index), std::ref(views_[index])));
-    aggregators.push_back(spawn<usage_aggregator_actor>(at(index), storage_, schedulers.back(),
-                                                        std::ref(metrics_)));
+    if (index == 0) {
+      ledger =
+          keep(open_ledger(system_, folder_ / "ledger", storage_, schedulers.front(), metrics_));
+    }
+    aggregators.push_back(
+        spawn<usage_aggregator_actor>(at(index), ledger, false, std::ref(metrics_)));
     limits.push_back(spawn<key_limits_actor>(at(index), std::ref(metrics_)));
   }
   for (const std::size_t index : {0u, 1u}) {
@@ -76,6 +81,7 @@ void leases_hold::SetUp() {
                      .limits = limits,
                      .aggregators = aggregators,
                      .storage = storage_,
+                     .ledger = ledger,
                      .waiting_room = room,
                      .wait_max = wait_max,
                      .metrics = &metrics_};

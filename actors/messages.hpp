@@ -12,6 +12,7 @@
 
 #include "actors/account_slots.hpp"
 #include "actors/session_port.hpp"
+#include "actors/usage_batch.hpp"
 #include "base/error.hpp"
 #include "relay/account_pool.hpp"
 #include "relay/key_directory.hpp"
@@ -19,6 +20,7 @@
 #include "relay/request_record.hpp"
 #include "relay/session_key.hpp"
 #include "relay/verdict.hpp"
+#include "storage/ledger/ledger_query.hpp"
 #include "storage/store.hpp"
 
 namespace baton::actors {
@@ -186,18 +188,52 @@ struct settle_reservation {
   std::optional<relay::usage_amount> used;  // nothing: cancelled
 };
 struct forget_idle_keys {};  // to itself, every minute
+// To itself: the store has had its time to answer this question about a key.
+struct costs_overdue {
+  key_id key;
+  std::uint64_t question = 0;
+};
 
 // --- usage aggregator (one per worker) ---
 
 struct request_ended {
   relay::request_record record;
 };
-struct flush_usage {};  // answered with usage_flushed when all that ended before is stored
+// Before an answer's last bytes are sent, where they wait for its record.
+struct write_record {
+  relay::request_record record;
+};
+struct record_written {
+  result<void> durable;
+};
+// Answered with usage_flushed when all that ended before is in the store's sums.
+struct flush_usage {};
 struct usage_flushed {
   result<void> stored;
 };
-struct flush_now {};  // to itself, behind flush_usage
-struct flush_due {};  // to itself
+struct flush_now {};    // to itself, behind flush_usage
+struct flush_due {};    // to itself
+struct retry_batch {};  // to itself
+
+// --- ledger (takes flush_usage too) ---
+
+struct append_to_ledger {
+  std::shared_ptr<const usage_batch> batch;
+};
+struct ledger_appended {
+  result<void> written;  // else nothing of it is, and it may be sent again
+  result<void> synced;   // and on the disk, where durability asks for it
+};
+struct write_ledger {};  // to itself, behind the batches that have come
+struct sync_ledger {};   // to itself, every second
+struct count_again {};   // to itself, after the store has failed
+struct tidy_ledger {};   // to itself: what is older than it is to be kept
+struct watch_store {};   // to itself
+// Whether the ledger is written and the store answers; never waits for either.
+struct check_records {};
+struct records_checked {
+  result<void> healthy;
+};
 
 // --- storage ---
 
@@ -213,6 +249,20 @@ struct query_usage {
 };
 struct usage_found {
   result<std::vector<storage::usage_sum>> sums;
+};
+struct query_records {
+  storage::record_query query;
+};
+struct records_found {
+  result<storage::ledger_page> page;
+};
+struct tidy_store {};  // to itself
+struct check_sums {};  // to itself: whether they agree with the ledger
+// From a connection: it has seen the first use of a key that lives from it. Without an answer: who
+// sees no effect in the directory says it again.
+struct activate_key {
+  key_id key;
+  wall_time first_use{};
 };
 struct check_store {};
 struct store_checked {
@@ -287,15 +337,33 @@ BATON_LOCAL_MESSAGE(admit_request)
 BATON_LOCAL_MESSAGE(admission_answered)
 BATON_LOCAL_MESSAGE(settle_reservation)
 BATON_LOCAL_MESSAGE(forget_idle_keys)
+BATON_LOCAL_MESSAGE(costs_overdue)
 BATON_LOCAL_MESSAGE(request_ended)
+BATON_LOCAL_MESSAGE(write_record)
+BATON_LOCAL_MESSAGE(record_written)
 BATON_LOCAL_MESSAGE(flush_usage)
 BATON_LOCAL_MESSAGE(usage_flushed)
 BATON_LOCAL_MESSAGE(flush_now)
 BATON_LOCAL_MESSAGE(flush_due)
+BATON_LOCAL_MESSAGE(retry_batch)
+BATON_LOCAL_MESSAGE(append_to_ledger)
+BATON_LOCAL_MESSAGE(ledger_appended)
+BATON_LOCAL_MESSAGE(write_ledger)
+BATON_LOCAL_MESSAGE(sync_ledger)
+BATON_LOCAL_MESSAGE(count_again)
+BATON_LOCAL_MESSAGE(tidy_ledger)
+BATON_LOCAL_MESSAGE(watch_store)
+BATON_LOCAL_MESSAGE(check_records)
+BATON_LOCAL_MESSAGE(records_checked)
 BATON_LOCAL_MESSAGE(append_usage)
 BATON_LOCAL_MESSAGE(usage_appended)
 BATON_LOCAL_MESSAGE(query_usage)
 BATON_LOCAL_MESSAGE(usage_found)
+BATON_LOCAL_MESSAGE(query_records)
+BATON_LOCAL_MESSAGE(records_found)
+BATON_LOCAL_MESSAGE(tidy_store)
+BATON_LOCAL_MESSAGE(check_sums)
+BATON_LOCAL_MESSAGE(activate_key)
 BATON_LOCAL_MESSAGE(check_store)
 BATON_LOCAL_MESSAGE(store_checked)
 BATON_LOCAL_MESSAGE(subscribe_directory)

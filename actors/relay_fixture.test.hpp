@@ -2,15 +2,18 @@
 // and an actor that notes what it is told.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
 
 #include "actors/account_actor.hpp"
+#include "actors/ledger_actor.hpp"
 #include "actors/messages.hpp"
 #include "actors/metric_labels.hpp"
 #include "actors/runtime/actor_fixture.test.hpp"
+#include "actors/storage_actor.hpp"
 #include "metrics/relay_metrics.hpp"
 #include "relay/fair_queue.hpp"
 #include "relay/pricing.hpp"
@@ -56,6 +59,22 @@ inline relay::verdict cooldown_of(std::chrono::seconds time) {
   return {relay::next_step::other_account, relay::failure_kind::rate_limited, time};
 }
 
+// Keeps what is in `store`, beside a ledger in `folder`.
+inline caf::actor open_storage(caf::actor_system& system, std::unique_ptr<storage::store> store,
+                               const std::filesystem::path& folder,
+                               metrics::relay_metrics& metrics) {
+  return spawn_storage(system, std::move(store), storage::ledger_reader(folder), {}, metrics);
+}
+
+// A ledger in `folder`, whose records are counted in `storage`.
+inline caf::actor open_ledger(caf::actor_system& system, const std::filesystem::path& folder,
+                              const caf::actor& storage, const caf::actor& scheduler,
+                              metrics::relay_metrics& metrics, const ledger_settings& how = {}) {
+  return spawn_ledger(system, std::move(storage::ledger_writer::open(folder, {}).value()),
+                      storage::ledger_reader(folder), std::uint64_t{0}, storage, scheduler, how,
+                      std::ref(metrics));
+}
+
 // More than any test lets wait.
 inline constexpr relay::fair_queue::settings queue_bounds{.waiting_max = 2000, .per_key_max = 1000};
 
@@ -67,6 +86,7 @@ class listening_actor final : public runtime::pinned_actor {
     std::vector<account_status_changed> statuses;
     std::vector<accounts_changed> accounts;
     std::vector<relay::key_directory_ptr> keys;
+    std::vector<account_used> used;
   };
   listening_actor(caf::actor_config& config, runtime::worker& home, std::shared_ptr<notes> kept)
       : pinned_actor(config, home), notes_(std::move(kept)) {}
@@ -76,6 +96,7 @@ class listening_actor final : public runtime::pinned_actor {
         [this](const account_status_changed& fact) { note(notes_->statuses, fact); },
         [this](const accounts_changed& fact) { note(notes_->accounts, fact); },
         [this](const keys_changed& fact) { note(notes_->keys, fact.keys); },
+        [this](const account_used& fact) { note(notes_->used, fact); },
     };
   }
 

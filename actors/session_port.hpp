@@ -19,6 +19,7 @@
 #include "relay/request_record.hpp"
 #include "relay/session_key.hpp"
 #include "relay/verdict.hpp"
+#include "storage/ledger/ledger_query.hpp"
 #include "storage/store.hpp"
 
 namespace baton::actors {
@@ -77,7 +78,7 @@ class session_port {
   virtual ~session_port() = default;
 
   // Checks and reserves the key's limits in one step; waits for one of the key's own slots, if the
-  // key may. Errors: rate_limited, cancelled (stop_waiting).
+  // key may. Errors: rate_limited, quota_exceeded, cancelled (stop_waiting).
   virtual task<result<admission>> admit(const relay::api_key_ptr& key,
                                         relay::usage_estimate estimate) = 0;
 
@@ -102,6 +103,13 @@ class session_port {
   virtual void answer_stored(const relay::session_key& own, const relay::session_key& anyones,
                              const account_id& account) = 0;
 
+  // Brings the record of a request to the disk, ahead of record(), which is then told that it was
+  // handed over: on an error (storage_failed) too, as it is then written later.
+  virtual task<result<void>> write_record(relay::request_record ended) = 0;
+
+  // A key whose life begins with its first use has been used. May be called again.
+  virtual void key_first_used(const key_id& key, wall_time when) = 0;
+
   // A request has ended.
   virtual void record(relay::request_record&& ended) = 0;
 
@@ -110,6 +118,9 @@ class session_port {
 
   // Usage as stored, including everything recorded before this call.
   virtual task<result<std::vector<storage::usage_sum>>> usage(storage::usage_query query) = 0;
+
+  // Single requests, also those recorded before this call.
+  virtual task<result<storage::ledger_page>> recorded_requests(storage::record_query query) = 0;
 
   // Whether the store answers and at least one account is usable; the text says what is not.
   virtual task<result<void>> readiness() = 0;

@@ -8,13 +8,23 @@
 #include <vector>
 
 #include "actors/messages.hpp"
+#include "metrics/relay_metrics.hpp"
+#include "storage/ledger/ledger_reader.hpp"
 #include "storage/store.hpp"
 
 namespace baton::actors {
 
+struct storage_settings {
+  std::chrono::milliseconds keep_hours = std::chrono::hours(180 * 24);  // sums of usage
+  std::chrono::milliseconds keep_days = std::chrono::hours(730 * 24);
+};
+
 class storage_actor final : public caf::event_based_actor {
  public:
-  storage_actor(caf::actor_config& config, std::unique_ptr<storage::store> store);
+  // `ledger`: of the records that the store's sums are held against.
+  storage_actor(caf::actor_config& config, std::unique_ptr<storage::store> store,
+                storage::ledger_reader ledger, const storage_settings& settings,
+                metrics::relay_metrics& metrics);
 
   const char* name() const override { return "storage"; }
   caf::behavior make_behavior() override;
@@ -23,15 +33,23 @@ class storage_actor final : public caf::event_based_actor {
 
  private:
   void subscribe(const subscribe_directory& order);
+  void activate(const activate_key& order);
   void publish_directory();
   void poll();
+  void remove_old_usage();
+  void check_usage();
 
   std::unique_ptr<storage::store> store_;
+  storage::ledger_reader ledger_;
+  const storage_settings settings_;
+  metrics::relay_metrics& metrics_;
   std::vector<caf::actor> subscribers_;
   result<void> last_outcome_;  // of the newest call: what readiness tells
 };
 
 // Spawns it on a thread of its own.
-caf::actor spawn_storage(caf::actor_system& system, std::unique_ptr<storage::store> store);
+caf::actor spawn_storage(caf::actor_system& system, std::unique_ptr<storage::store> store,
+                         storage::ledger_reader ledger, const storage_settings& settings,
+                         metrics::relay_metrics& metrics);
 
 }  // namespace baton::actors

@@ -11,7 +11,9 @@ namespace {
 // The tests of its noticing changes are in change_notice.test.cpp.
 class stores : public relay_actor_test {
  protected:
-  void SetUp() override { storage_ = keep(spawn_storage(system_, open())); }
+  void SetUp() override {
+    storage_ = keep(open_storage(system_, open(), folder_ / "ledger", metrics_));
+  }
   void TearDown() override {
     storage_ = nullptr;
     relay_actor_test::TearDown();
@@ -41,11 +43,11 @@ TEST_F(stores, what_is_appended_is_found_and_stays_in_the_file) {
   ASSERT_TRUE(append(3));
   ASSERT_TRUE(append(10, "sonnet"));
   storage::usage_query query;
-  query.by_model = true;
+  query.group = storage::usage_group::model;
   const auto found = ask<usage_found>(storage_, query_usage{query});
   ASSERT_TRUE(found && found->sums);
   ASSERT_EQ(found->sums->size(), 2u);
-  EXPECT_EQ((*found->sums)[0].model, "opus");
+  EXPECT_EQ((*found->sums)[0].group, "opus");
   EXPECT_EQ((*found->sums)[0].requests, 5);
   EXPECT_EQ((*found->sums)[1].requests, 10);
 
@@ -72,6 +74,26 @@ TEST_F(stores, tell_a_subscriber_what_there_is) {
         EXPECT_EQ(fact.content->accounts[0].credential.api_key, "sk-ant-test");
       },
       caf::after(patience) >> [] { FAIL() << "nothing is told"; });
+}
+
+// Its own write is no change by another process, which the poll would see.
+TEST_F(stores, tell_their_subscribers_of_a_first_use) {
+  auto key = key_config("k");
+  key.activation = std::chrono::hours(2);
+  ASSERT_TRUE(open()->add_key(key));
+  caf::scoped_actor self{system_};
+  self->send(storage_, subscribe_directory{caf::actor(self)});
+  const auto next_directory = [&] {
+    std::shared_ptr<const storage::directory> content;
+    self->receive([&](const directory_loaded& fact) { content = fact.content; },
+                  caf::after(patience) >> [] { ADD_FAILURE() << "nothing is told"; });
+    return content;
+  };
+  EXPECT_EQ(next_directory()->keys.at(0).activated_at, std::nullopt);
+  const wall_time first(std::chrono::hours(500'000));
+  caf::anon_send(storage_, activate_key{key.id, first});
+  caf::anon_send(storage_, activate_key{key.id, first + std::chrono::hours(1)});
+  EXPECT_EQ(next_directory()->keys.at(0).expires_at, first + std::chrono::hours(2));
 }
 
 TEST_F(stores, say_whether_they_are_well) {

@@ -9,10 +9,12 @@
 namespace baton::actors {
 namespace {
 
-// How long what has ended may wait before it is stored and logged. With the store's own time it
-// stays below the 100 ms that batched durability promises.
+// How long what has ended may wait before it is written and logged. With the time that writing
+// takes it stays below the 100 ms that batched durability promises.
 constexpr std::chrono::milliseconds flush_delay{50};
 constexpr std::chrono::milliseconds retry_delay{1000};
+// Of records that wait for a ledger which cannot be written: some 100,000 requests.
+constexpr std::size_t collected_bytes_max = 16 * 1024 * 1024;
 constexpr std::size_t log_bytes_max = 64 * 1024;
 constexpr std::size_t labelled_models_max = 200;
 
@@ -29,16 +31,17 @@ std::string retried(const relay::request_record& ended) {
 }  // namespace
 
 usage_aggregator_actor::usage_aggregator_actor(caf::actor_config& config, runtime::worker& home,
-                                               caf::actor storage, caf::actor scheduler,
+                                               caf::actor ledger, bool at_once,
                                                metrics::relay_metrics& metrics)
     : pinned_actor(config, home),
-      storage_(std::move(storage)),
-      scheduler_(std::move(scheduler)),
+      ledger_(std::move(ledger)),
+      at_once_(at_once),
       metrics_(metrics) {}
 
 caf::behavior usage_aggregator_actor::make_behavior() {
   return {
       [this](const request_ended& fact) { take_in(fact.record); },
+      [this](const write_record& order) { return write_first(order.record); },
       [this](flush_due) {
         flush_scheduled_ = false;
         flush();
@@ -54,16 +57,38 @@ caf::behavior usage_aggregator_actor::make_behavior() {
         std::move(announced_.begin(), announced_.end(), std::back_inserter(waiting_));
         announced_.clear();
         flush();
-        if (!storing_ && tally_.empty()) answer_flushed({});
+        if (!on_the_way_) await_counted();
       },
+      [this](retry_batch) { send_batch(); },
   };
+}
+
+void usage_aggregator_actor::on_exit() {
+  for (auto* promises : {&held_answers_, &answers_on_the_way_, &announced_, &waiting_}) {
+    runtime::fail_all(*promises);
+  }
 }
 
 void usage_aggregator_actor::take_in(const relay::request_record& ended) {
   count(ended);
   log_line(ended);
-  tally_.add(ended);
-  schedule_flush(flush_delay);
+  if (!ended.handed_over) collect(ended);
+  schedule_flush(at_once_ ? std::chrono::milliseconds(0) : flush_delay);
+}
+
+// The answer's last bytes wait for this.
+caf::result<record_written> usage_aggregator_actor::write_first(
+    const relay::request_record& ended) {
+  collect(ended);
+  held_answers_.push_back(make_response_promise());
+  auto promise = held_answers_.back();
+  write();
+  return promise;
+}
+
+void usage_aggregator_actor::collect(const relay::request_record& ended) {
+  if (collected_.bytes() < collected_bytes_max) return collected_.add(ended);
+  metrics_.add_lost_usage(1);
 }
 
 void usage_aggregator_actor::count(const relay::request_record& ended) {
@@ -71,7 +96,10 @@ void usage_aggregator_actor::count(const relay::request_record& ended) {
   metrics_.requests.add(worker, {platform_label(ended.account ? ended.account->platform : nullptr),
                                  route_label(ended.route), static_cast<std::size_t>(ended.how)});
   if (ended.how == relay::outcome::client_gone) metrics_.client_aborts.add(worker, {});
-  if (ended.failure == error_code::rate_limited) metrics_.limit_rejections.add(worker, {0});
+  if (ended.failure == error_code::rate_limited || ended.failure == error_code::quota_exceeded) {
+    const auto limit = ended.limit.value_or(limit_kind::accounts);
+    metrics_.limit_rejections.add(worker, {static_cast<std::size_t>(limit)});
+  }
   if (ended.attempts == 0) return;
   metrics_.request_duration.observe(worker, ended.duration.count());
   metrics_.overhead.observe(worker,
@@ -121,47 +149,64 @@ void usage_aggregator_actor::flush() {
     log::write_lines(log_lines_);
     log_lines_.clear();
   }
-  store();
+  write();
 }
 
-void usage_aggregator_actor::store() {
-  if (storing_ || tally_.empty()) return;
-  storing_ = true;
-  const auto rows = std::make_shared<const std::vector<storage::usage_row>>(tally_.take());
-  request(storage_, caf::infinite, append_usage{rows})
-      .then([this, rows](const usage_appended& reply) { on_stored(rows, reply.stored); },
-            [this, rows](const caf::error&) {
-              on_stored(rows, internal_error(error_code::storage_failed, "the store has stopped"));
+void usage_aggregator_actor::write() {
+  if (on_the_way_ || collected_.empty()) return;
+  on_the_way_ = std::make_shared<const usage_batch>(collected_.take());
+  answers_on_the_way_ = std::exchange(held_answers_, {});
+  send_batch();
+}
+
+void usage_aggregator_actor::send_batch() {
+  request(ledger_, caf::infinite, append_to_ledger{on_the_way_})
+      .then([this](const ledger_appended& reply) { on_written(reply); },
+            [this](const caf::error&) {
+              on_failed(internal_error(error_code::storage_failed, "the ledger has stopped"));
             });
 }
 
-void usage_aggregator_actor::on_stored(
-    const std::shared_ptr<const std::vector<storage::usage_row>>& rows,
-    const result<void>& outcome) {
-  storing_ = false;
-  if (!outcome) {
-    log::error("usage could not be stored and is kept", {{"reason", outcome.error().text}});
-    tally_.merge(*rows);
-    schedule_flush(retry_delay);
-    answer_flushed(outcome);
-    return;
+void usage_aggregator_actor::on_written(const ledger_appended& reply) {
+  if (!reply.written) return on_failed(reply.written.error());
+  for (auto& promise : std::exchange(answers_on_the_way_, {})) {
+    promise.deliver(record_written{reply.synced});
   }
-  publish_tokens(*rows);
-  tell_accounts(*rows);
-  if (tally_.empty()) return answer_flushed(outcome);
+  publish(std::exchange(on_the_way_, nullptr)->rows);
+  if (collected_.empty()) return await_counted();
   // What ended meanwhile belongs to the same flush for whoever waits for one; its own may have come
-  // due while the store was busy.
-  if (waiting_.empty()) {
+  // due while the ledger was busy.
+  if (waiting_.empty() && held_answers_.empty() && !at_once_) {
     schedule_flush(flush_delay);
   } else {
-    store();
+    write();
   }
 }
 
-void usage_aggregator_actor::on_exit() {
-  runtime::fail_all(announced_);
-  runtime::fail_all(waiting_);
-  scheduler_ = nullptr;
+// The batch stays as it is, to be sent again. Answers that wait for it are not kept from their
+// clients for as long.
+void usage_aggregator_actor::on_failed(const error& reason) {
+  log::error("usage could not be written to the ledger and is kept", {{"reason", reason.text}});
+  for (auto* promises : {&answers_on_the_way_, &held_answers_}) {
+    for (auto& promise : std::exchange(*promises, {})) promise.deliver(record_written{reason});
+  }
+  answer_flushed(reason);
+  delayed_send(this, retry_delay, retry_batch{});
+}
+
+// All is written; who waits for a flush wants it in the store's sums too.
+void usage_aggregator_actor::await_counted() {
+  if (waiting_.empty()) return;
+  auto promises = std::make_shared<std::vector<caf::response_promise>>(std::move(waiting_));
+  waiting_.clear();
+  const auto answer = [promises](const result<void>& outcome) {
+    for (auto& promise : *promises) promise.deliver(usage_flushed{outcome});
+  };
+  request(ledger_, caf::infinite, flush_usage{})
+      .then([answer](const usage_flushed& reply) { answer(reply.stored); },
+            [answer](const caf::error&) {
+              answer(internal_error(error_code::storage_failed, "the ledger has stopped"));
+            });
 }
 
 void usage_aggregator_actor::answer_flushed(const result<void>& outcome) {
@@ -169,17 +214,7 @@ void usage_aggregator_actor::answer_flushed(const result<void>& outcome) {
   waiting_.clear();
 }
 
-// When it is stored, so that an account that asks the store counts nothing twice.
-void usage_aggregator_actor::tell_accounts(const std::vector<storage::usage_row>& rows) {
-  if (!scheduler_) return;
-  for (const auto& row : rows) {
-    send(scheduler_, account_used{row.account,
-                                  {.tokens = static_cast<std::uint64_t>(row.tokens.total()),
-                                   .cost_nanousd = static_cast<std::uint64_t>(row.cost_nanousd)}});
-  }
-}
-
-void usage_aggregator_actor::publish_tokens(const std::vector<storage::usage_row>& rows) {
+void usage_aggregator_actor::publish(const std::vector<storage::usage_row>& rows) {
   for (const auto& row : rows) {
     metrics_.add_key_usage(row.key.value(), row.requests, row.tokens.total());
     const bool known =

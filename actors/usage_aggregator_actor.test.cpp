@@ -9,34 +9,36 @@
 namespace baton::actors {
 namespace {
 
-// A store that does as it is told: stores, fails, or keeps the batch until it is released.
-class scripted_storage final : public runtime::pinned_actor {
+// A ledger that does as it is told: writes, fails, or keeps the batch until it is released.
+class scripted_ledger final : public runtime::pinned_actor {
  public:
-  enum class way { store, fail, keep };
+  enum class way { write, fail, keep };
   struct book {
-    std::atomic<way> next = way::store;
+    std::atomic<way> next = way::write;
     std::atomic<int> appends = 0;
     std::atomic<int> kept = 0;
     std::atomic<int> most_kept = 0;
     std::mutex guard;
-    std::int64_t requests = 0;  // stored
+    std::int64_t requests = 0;  // written
+    std::size_t records = 0;
     std::int64_t output = 0;
 
-    std::int64_t stored_requests() {
+    std::int64_t written_requests() {
       std::lock_guard lock(guard);
       return requests;
     }
   };
 
-  scripted_storage(caf::actor_config& config, runtime::worker& home, std::shared_ptr<book> kept)
+  scripted_ledger(caf::actor_config& config, runtime::worker& home, std::shared_ptr<book> kept)
       : pinned_actor(config, home), book_(std::move(kept)) {}
 
   caf::behavior make_behavior() override {
     return {
-        [this](const append_usage& order) -> caf::result<usage_appended> {
+        [this](flush_usage) { return usage_flushed{}; },
+        [this](const append_to_ledger& order) -> caf::result<ledger_appended> {
           ++book_->appends;
           switch (book_->next.load()) {
-            case way::store: return store(*order.rows);
+            case way::write: return write(*order.batch);
             case way::fail: return failed();
             case way::keep: break;
           }
@@ -46,10 +48,10 @@ class scripted_storage final : public runtime::pinned_actor {
           promises_.push_back(make_response_promise());
           return promises_.back();
         },
-        // Goes on with what was kept: true stores it, false fails it.
-        [this](bool stores) {
+        // Goes on with what was kept: true writes it, false fails it.
+        [this](bool writes) {
           for (std::size_t n = 0; n < promises_.size(); ++n) {
-            promises_[n].deliver(stores ? store(*orders_[n].rows) : failed());
+            promises_[n].deliver(writes ? write(*orders_[n].batch) : failed());
           }
           book_->kept -= static_cast<int>(promises_.size());
           promises_.clear();
@@ -60,33 +62,34 @@ class scripted_storage final : public runtime::pinned_actor {
   void on_exit() override { runtime::fail_all(promises_); }
 
  private:
-  usage_appended store(const std::vector<storage::usage_row>& rows) {
+  ledger_appended write(const usage_batch& batch) {
     std::lock_guard lock(book_->guard);
-    for (const auto& row : rows) {
+    book_->records += batch.count;
+    for (const auto& row : batch.rows) {
       book_->requests += row.requests;
       book_->output += row.tokens.output;
     }
     return {};
   }
-  static usage_appended failed() {
-    return {internal_error(error_code::storage_failed, "the disk is full")};
+  static ledger_appended failed() {
+    return {internal_error(error_code::storage_failed, "the disk is full"), {}};
   }
 
   std::shared_ptr<book> book_;
-  std::vector<append_usage> orders_;
+  std::vector<append_to_ledger> orders_;
   std::vector<caf::response_promise> promises_;
 };
 
-using way = scripted_storage::way;
+using way = scripted_ledger::way;
 
 class aggregating : public relay_actor_test {
  protected:
   void SetUp() override {
-    storage_ = spawn<scripted_storage>(at(1), book_);
-    aggregator_ = spawn<usage_aggregator_actor>(at(0), storage_, nullptr, std::ref(metrics_));
+    ledger_ = spawn<scripted_ledger>(at(1), book_);
+    aggregator_ = spawn<usage_aggregator_actor>(at(0), ledger_, false, std::ref(metrics_));
   }
   void TearDown() override {
-    storage_ = aggregator_ = nullptr;
+    ledger_ = aggregator_ = nullptr;
     relay_actor_test::TearDown();
   }
 
@@ -112,29 +115,29 @@ class aggregating : public relay_actor_test {
     const auto answer = ask<usage_flushed>(aggregator_, flush_usage{});
     return answer ? std::optional(answer->stored.has_value()) : std::nullopt;
   }
-  bool stored(std::int64_t requests) {
-    return becomes_true([&] { return book_->stored_requests() == requests; });
+  bool written(std::int64_t requests) {
+    return becomes_true([&] { return book_->written_requests() == requests; });
   }
 
-  std::shared_ptr<scripted_storage::book> book_ = std::make_shared<scripted_storage::book>();
-  caf::actor storage_;
+  std::shared_ptr<scripted_ledger::book> book_ = std::make_shared<scripted_ledger::book>();
+  caf::actor ledger_;
   caf::actor aggregator_;
 };
 
-TEST_F(aggregating, stores_what_ended_without_being_asked) {
+TEST_F(aggregating, writes_what_ended_without_being_asked) {
   end_requests(3);
-  EXPECT_TRUE(stored(3));
+  EXPECT_TRUE(written(3));
   EXPECT_EQ(book_->output, 9);
 }
 
-TEST_F(aggregating, stores_many_requests_in_few_batches) {
+TEST_F(aggregating, writes_many_requests_in_few_batches) {
   end_requests(5000);
   EXPECT_EQ(flush(), true);
-  EXPECT_EQ(book_->stored_requests(), 5000);
+  EXPECT_EQ(book_->written_requests(), 5000);
   EXPECT_LT(book_->appends, 100);
 }
 
-TEST_F(aggregating, a_flush_is_answered_when_everything_is_stored) {
+TEST_F(aggregating, a_flush_is_answered_when_everything_is_written) {
   EXPECT_EQ(flush(), true);  // there is nothing
   book_->next = way::keep;
   end_requests(2);
@@ -142,11 +145,11 @@ TEST_F(aggregating, a_flush_is_answered_when_everything_is_stored) {
   end_requests(5);  // these join the next batch, which the flush waits for as well
   caf::scoped_actor self{system_};
   auto flushed = self->request(aggregator_, patience, flush_usage{});
-  book_->next = way::store;
-  caf::anon_send(storage_, true);
+  book_->next = way::write;
+  caf::anon_send(ledger_, true);
   flushed.receive([&](const usage_flushed& reply) { EXPECT_TRUE(reply.stored); },
                   [](caf::error&) { FAIL(); });
-  EXPECT_EQ(book_->stored_requests(), 7);
+  EXPECT_EQ(book_->written_requests(), 7);
 }
 
 TEST_F(aggregating, keeps_one_batch_at_most_on_its_way) {
@@ -157,21 +160,21 @@ TEST_F(aggregating, keeps_one_batch_at_most_on_its_way) {
     caf::anon_send(aggregator_, flush_usage{});
     ASSERT_TRUE(becomes_true([&] { return book_->kept == 1; }));
   }
-  book_->next = way::store;
-  caf::anon_send(storage_, true);
-  EXPECT_TRUE(stored(30));
+  book_->next = way::write;
+  caf::anon_send(ledger_, true);
+  EXPECT_TRUE(written(30));
   EXPECT_EQ(book_->most_kept, 1);
 }
 
-TEST_F(aggregating, what_ended_while_the_store_was_busy_needs_no_further_request) {
+TEST_F(aggregating, what_ended_while_the_ledger_was_busy_needs_no_further_request) {
   book_->next = way::keep;
   end_requests(1);
   ASSERT_TRUE(becomes_true([&] { return book_->kept == 1; }));
   end_requests(1);
-  caf::anon_send(aggregator_, flush_due{});  // comes due, and finds the store busy
-  book_->next = way::store;
-  caf::anon_send(storage_, true);
-  EXPECT_TRUE(stored(2));
+  caf::anon_send(aggregator_, flush_due{});  // comes due, and finds the ledger busy
+  book_->next = way::write;
+  caf::anon_send(ledger_, true);
+  EXPECT_TRUE(written(2));
 }
 
 TEST_F(aggregating, a_failed_batch_is_tried_again_and_counted_once) {
@@ -180,21 +183,21 @@ TEST_F(aggregating, a_failed_batch_is_tried_again_and_counted_once) {
   ASSERT_TRUE(becomes_true([&] { return book_->appends >= 1; }));
   EXPECT_EQ(flush(), false);
   end_requests(2);
-  book_->next = way::store;
-  EXPECT_TRUE(stored(6));
+  book_->next = way::write;
+  EXPECT_TRUE(written(6));
   EXPECT_EQ(flush(), true);
-  EXPECT_EQ(book_->stored_requests(), 6);
+  EXPECT_EQ(book_->written_requests(), 6);
   EXPECT_EQ(book_->output, 18);
 }
 
-TEST_F(aggregating, tokens_are_published_once_and_only_when_stored) {
+TEST_F(aggregating, tokens_are_published_once_and_only_when_written) {
   const auto series =
       R"(baton_tokens_total{class="output",model="opus",platform="claude-console"})";
   book_->next = way::fail;
   end_requests(4);
   EXPECT_EQ(flush(), false);
   EXPECT_EQ(metric(series), -1);
-  book_->next = way::store;
+  book_->next = way::write;
   EXPECT_EQ(flush(), true);
   EXPECT_EQ(metric(series), 12);
 }
@@ -211,15 +214,15 @@ TEST_F(aggregating, costs_are_published_and_models_without_a_price_counted) {
   EXPECT_EQ(metric(R"(baton_unpriced_requests_total{platform="claude-console"})"), 1);
 }
 
-TEST_F(aggregating, keeps_everything_when_the_store_dies) {
+TEST_F(aggregating, keeps_everything_when_the_ledger_dies) {
   book_->next = way::keep;
   end_requests(4);
   ASSERT_TRUE(becomes_true([&] { return book_->kept == 1; }));
-  kill(storage_);
+  kill(ledger_);
   EXPECT_EQ(flush(), false);
   end_requests(1);
   EXPECT_EQ(flush(), false);
-  EXPECT_EQ(book_->stored_requests(), 0);
+  EXPECT_EQ(book_->written_requests(), 0);
 }
 
 TEST_F(aggregating, whoever_waits_for_a_flush_hears_of_its_end) {
@@ -235,11 +238,71 @@ TEST_F(aggregating, whoever_waits_for_a_flush_hears_of_its_end) {
   EXPECT_TRUE(failed);
 }
 
+TEST_F(aggregating, refused_requests_and_counts_of_tokens_have_records_that_are_in_no_sum) {
+  auto refused = record();
+  refused.how = relay::outcome::refused;
+  refused.account = nullptr;
+  refused.reached_upstream = false;
+  auto counting = record();
+  counting.route = relay::match_route("POST", "/v1/messages/count_tokens").found;
+  counting.usage = {};
+  auto unknown = record();
+  unknown.key = nullptr;
+  auto local = record();
+  local.route = relay::match_route("GET", "/v1/usage").found;
+  for (const auto& each : {refused, counting, unknown, local}) {
+    caf::anon_send(aggregator_, request_ended{each});
+  }
+  EXPECT_EQ(flush(), true);
+  EXPECT_EQ(book_->records, 2u);
+  EXPECT_EQ(book_->written_requests(), 0);
+}
+
+TEST_F(aggregating, an_answer_waits_until_its_record_is_written) {
+  book_->next = way::keep;
+  caf::scoped_actor self{system_};
+  auto first = self->request(aggregator_, patience, write_record{record()});
+  ASSERT_TRUE(becomes_true([&] { return book_->kept == 1; }));
+  auto second = self->request(aggregator_, patience, write_record{record()});
+  book_->next = way::write;
+  caf::anon_send(ledger_, true);
+  for (auto* answer : {&first, &second}) {
+    answer->receive([](const record_written& reply) { EXPECT_TRUE(reply.durable); },
+                    [](caf::error&) { FAIL(); });
+  }
+  EXPECT_EQ(book_->written_requests(), 2);
+}
+
+TEST_F(aggregating, a_record_that_was_written_first_is_not_written_again_at_the_end) {
+  auto ended = record();
+  EXPECT_TRUE(ask<record_written>(aggregator_, write_record{ended})->durable);
+  ended.handed_over = true;
+  caf::anon_send(aggregator_, request_ended{ended});
+  EXPECT_EQ(flush(), true);
+  EXPECT_EQ(book_->records, 1u);
+  EXPECT_EQ(metric("baton_request_duration_seconds_count"), 1);
+}
+
+TEST_F(aggregating, an_answer_whose_record_cannot_be_written_is_told_so_at_once) {
+  book_->next = way::fail;
+  EXPECT_FALSE(ask<record_written>(aggregator_, write_record{record()})->durable);
+  book_->next = way::write;
+  EXPECT_TRUE(written(1)) << "it is written when that works again";
+}
+
+TEST_F(aggregating, records_beyond_a_bound_are_lost_and_counted) {
+  book_->next = way::keep;
+  auto large = record(std::string(1'000'000, 'm'));
+  for (int n = 0; n < 40; ++n) caf::anon_send(aggregator_, request_ended{large});
+  EXPECT_TRUE(becomes_true([&] { return metric("baton_usage_lost_requests_total") >= 1; }));
+}
+
 TEST_F(aggregating, counts_how_requests_ended) {
   end_requests(2);
   auto refused = record();
   refused.how = relay::outcome::refused;
-  refused.failure = error_code::rate_limited;
+  refused.failure = error_code::quota_exceeded;
+  refused.limit = limit_kind::daily_cost;
   refused.account = nullptr;
   refused.attempts = 0;
   auto lost = record();
@@ -254,7 +317,7 @@ TEST_F(aggregating, counts_how_requests_ended) {
             2);
   EXPECT_EQ(metric(name + R"({platform="none",route="messages",outcome="refused"})"), 1);
   EXPECT_EQ(metric(name + R"({platform="claude-console",route="other",outcome="client_gone"})"), 1);
-  EXPECT_EQ(metric(R"(baton_limit_rejections_total{limit="key"})"), 1);
+  EXPECT_EQ(metric(R"(baton_limit_rejections_total{limit="daily_cost"})"), 1);
   EXPECT_EQ(metric("baton_client_aborts_total"), 1);
   EXPECT_EQ(metric("baton_request_duration_seconds_count"), 3);
   EXPECT_EQ(metric("baton_overhead_seconds_sum"), 0.015);

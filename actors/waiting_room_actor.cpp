@@ -136,6 +136,7 @@ void waiting_room_actor::turn_away_late() {
                                "waited. Please try again later");
     const auto& key = *waiting_.at(who).wish.key;
     late.retry_after = queue_.expected_wait({.key = key.id, .priority = key.queue_priority}, now);
+    late.limit = limit_kind::queue;
     answer(who, {std::move(late), nullptr});
   }
 }

@@ -33,7 +33,9 @@ void add_commands(CLI::App& root, command_choice& choice) {
   add_group_commands(root, choice);
   add_key_commands(root, choice);
   add_price_commands(root, choice);
+  add_stats_command(root, choice);
   add_config_commands(root, choice);
+  add_reconcile_command(root, choice);
   add_mock_upstream_command(root, choice);
 }
 

@@ -80,6 +80,17 @@ struct stream_settings {
   std::chrono::milliseconds keep_alive{0};  // between comments to a client that waits; 0: none
 };
 
+enum class usage_durability : std::uint8_t { batched, strict };
+
+// The ledger and the sums of usage.
+struct usage_settings {
+  usage_durability durability = usage_durability::batched;
+  std::chrono::milliseconds keep_records = std::chrono::hours(90 * 24);
+  std::uint64_t records_bytes_max = 20ull << 30;
+  std::chrono::milliseconds keep_hours = std::chrono::hours(180 * 24);
+  std::chrono::milliseconds keep_days = std::chrono::hours(730 * 24);
+};
+
 struct time_settings {
   std::int32_t utc_offset_hours = 0;  // of the midnight at which days begin
 };
@@ -126,6 +137,7 @@ struct config {
   session_settings sessions;
   queue_settings queue;
   stream_settings streams;
+  usage_settings usage;
   time_settings time;
   pricing_settings pricing;
   rate_settings rates;

@@ -60,7 +60,7 @@ struct v1_variable {
 
 constexpr std::string_view v1_timeouts = "a whole number of milliseconds from 1 to 86400000";
 
-constexpr std::array<v1_variable, 14> v1_variables = {{
+constexpr std::array<v1_variable, 15> v1_variables = {{
     {"PORT", "server.port"},
     {"HOST", "server.host"},
     {"ENCRYPTION_KEY", "storage.encryption_key"},
@@ -79,6 +79,8 @@ constexpr std::array<v1_variable, 14> v1_variables = {{
     {"STICKY_SESSION_RENEWAL_THRESHOLD_MINUTES", "sessions.renew_below", minutes,
      "a whole number of minutes from 0 to 525600"},
     {"TIMEZONE_OFFSET", "time.utc_offset_hours"},
+    {"TOKEN_USAGE_RETENTION", "usage.keep_records", milliseconds,
+     "a whole number of milliseconds from 3600000 to 4294967295"},
 }};
 
 class environment_reader {

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "app/setting_rules.hpp"
-#include "app/timestamps.hpp"
 #include "base/text.hpp"
+#include "base/timestamps.hpp"
 #include "relay/account_text.hpp"
 #include "relay/usd_text.hpp"
 
@@ -26,10 +26,36 @@ ordered_json proxy_json(const relay::proxy_settings& proxy) {
           {"passwordSet", !proxy.password.empty()}};
 }
 
-// Exact, since a quota has no more than 15 digits (relay/platforms/account_checks.cpp).
+// Exact, since limits and quotas have no more than 15 digits (relay/platforms/account_checks.cpp,
+// app/commands/key_cost_options.cpp).
+double usd_json(std::uint64_t nanousd) {
+  return text::parse_number<double>(relay::spell_usd(nanousd)).value_or(0);
+}
+
 ordered_json quota_json(const relay::daily_quota& quota) {
-  const auto usd = text::parse_number<double>(relay::spell_usd(quota.cost_nanousd));
-  return {{"tokens", quota.tokens}, {"usd", usd.value_or(0)}};
+  return {{"tokens", quota.tokens}, {"usd", usd_json(quota.cost_nanousd)}};
+}
+
+constexpr std::int64_t seconds_per_hour = 3600;
+constexpr std::int64_t seconds_per_day = 24 * seconds_per_hour;
+
+// v1's fields of a life that is counted from the first use.
+void add_life(ordered_json& json, const relay::api_key& key) {
+  const auto life = key.activation.count();
+  const bool whole_days = life % seconds_per_day == 0;
+  json["expirationMode"] = life > 0 ? "activation" : "fixed";
+  json["activationDays"] = life / (whole_days ? seconds_per_day : seconds_per_hour);
+  json["activationUnit"] = whole_days ? "days" : "hours";
+  json["isActivated"] = !relay::awaits_first_use(key);
+  json["activatedAt"] = time_json(key.activated_at);
+}
+
+ordered_json rates_json(const relay::api_key& key) {
+  auto rates = ordered_json::object();
+  for (const auto& [service, millionths] : key.service_rates) {
+    rates[service] = static_cast<double>(millionths) / 1e6;
+  }
+  return rates;
 }
 
 ordered_json group_ids_json(const std::vector<group_id>& groups) {
@@ -87,29 +113,42 @@ ordered_json account_json(const relay::account& account) {
 }
 
 ordered_json key_json(const relay::api_key& key) {
-  return {{"id", key.id.value()},
-          {"name", key.name},
-          {"description", key.description},
-          {"permissions", key.permissions},
-          {"allowedModels", key.allowed_models},
-          {"enableModelRestriction", !key.restricted_models.empty()},
-          {"restrictedModels", key.restricted_models},
-          {"accountId", key.bound_account ? ordered_json(key.bound_account->value()) : nullptr},
-          {"groupId", key.bound_group ? ordered_json(key.bound_group->value()) : nullptr},
-          {"bindingFallback", key.binding_fallback},
-          {"concurrencyLimit", key.limits.concurrency},
-          {"concurrentRequestQueue", key.limits.queue},
-          {"queuePriority", key.queue_priority},
-          {"rateLimitWindow", key.limits.window_minutes},
-          {"rateLimitRequests", key.limits.window_requests},
-          {"tokenLimit", key.limits.window_tokens},
-          {"isActive", key.is_active},
-          {"isDeleted", key.deleted_at.has_value()},
-          {"expiresAt", time_json(key.expires_at)},
-          {"deletedAt", time_json(key.deleted_at)},
-          {"tags", key.tags},
-          {"createdAt", spell_timestamp(key.created_at)},
-          {"updatedAt", spell_timestamp(key.updated_at)}};
+  const auto& limits = key.limits;
+  ordered_json json = {
+      {"id", key.id.value()},
+      {"name", key.name},
+      {"description", key.description},
+      {"permissions", key.permissions},
+      {"allowedModels", key.allowed_models},
+      {"enableModelRestriction", !key.restricted_models.empty()},
+      {"restrictedModels", key.restricted_models},
+      {"accountId", key.bound_account ? ordered_json(key.bound_account->value()) : nullptr},
+      {"groupId", key.bound_group ? ordered_json(key.bound_group->value()) : nullptr},
+      {"bindingFallback", key.binding_fallback},
+      {"concurrencyLimit", key.limits.concurrency},
+      {"concurrentRequestQueue", key.limits.queue},
+      {"queuePriority", key.queue_priority},
+      {"rateLimitWindow", key.limits.window_minutes},
+      {"rateLimitRequests", key.limits.window_requests},
+      {"tokenLimit", key.limits.window_tokens},
+      {"rateLimitCost", usd_json(limits.window_cost_nanousd)},
+      {"dailyCostLimit", usd_json(limits.daily_cost_nanousd)},
+      {"totalCostLimit", usd_json(limits.total_cost_nanousd)},
+      {"weeklyOpusCostLimit", usd_json(limits.weekly_claude_cost_nanousd)},
+      {"weeklyResetDay", limits.week.day},
+      {"weeklyResetHour", limits.week.hour},
+      {"serviceRates", rates_json(key)},
+      {"enableClientRestriction", !key.allowed_clients.empty()},
+      {"allowedClients", key.allowed_clients},
+      {"isActive", key.is_active},
+      {"isDeleted", key.deleted_at.has_value()},
+      {"expiresAt", time_json(key.expires_at)},
+      {"deletedAt", time_json(key.deleted_at)},
+      {"tags", key.tags},
+      {"createdAt", spell_timestamp(key.created_at)},
+      {"updatedAt", spell_timestamp(key.updated_at)}};
+  add_life(json, key);
+  return json;
 }
 
 ordered_json group_json(const relay::account_group& group) {
@@ -182,7 +221,20 @@ std::string shown_limits(const relay::key_limits& limits) {
   if (limits.window_tokens != 0) {
     words.push_back(std::to_string(limits.window_tokens) + " tokens" + window);
   }
+  const auto add_cost = [&](std::uint64_t nanousd, const std::string& period) {
+    if (nanousd != 0) words.push_back(relay::spell_usd(nanousd) + " USD" + period);
+  };
+  add_cost(limits.window_cost_nanousd, window);
+  add_cost(limits.daily_cost_nanousd, " per day");
+  add_cost(limits.weekly_claude_cost_nanousd, " per week of Claude");
+  add_cost(limits.total_cost_nanousd, " in all");
   return joined(words, "none");
+}
+
+std::string shown_life(std::chrono::seconds life) {
+  const bool whole_days = life.count() % seconds_per_day == 0;
+  return std::to_string(life.count() / (whole_days ? seconds_per_day : seconds_per_hour)) +
+         (whole_days ? "d" : "h");
 }
 
 std::string shown_state(const relay::account& account) {

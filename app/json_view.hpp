@@ -2,6 +2,7 @@
 // secrets.
 #pragma once
 
+#include <chrono>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -27,6 +28,7 @@ std::string shown_quota(const relay::daily_quota& quota);             // "1000 t
 std::string shown_timeouts(const relay::account_timeouts& timeouts);  // "connect=2s"
 std::string shown_cooldowns(const relay::account& account);           // "rate_limited=30s"
 std::string shown_limits(const relay::key_limits& limits);
+std::string shown_life(std::chrono::seconds life);       // "30d" or "12h": whole hours
 std::string shown_state(const relay::account& account);  // "active", "off", "not scheduled"
 std::string shown_state(const relay::api_key& key, wall_time now);
 

@@ -91,8 +91,9 @@ std::vector<setting> relaying_settings() {
   for (auto* add : {&add_failover, &add_circuit, &add_sessions, &add_queue}) add(table);
   table.push_back(duration<keep_alive>("streams.keep_alive", {}, 600s,
                                        "SSE comments to a client that waits, so often; 0: none"));
-  table.push_back(number<utc_offset>("time.utc_offset_hours", {}, -12, 14,
-                                     "Days of daily quotas begin at midnight of this offset"));
+  table.push_back(
+      number<utc_offset>("time.utc_offset_hours", {}, -12, 14,
+                         "Days and weeks of quotas and limits begin in this offset from UTC"));
   table.push_back(text_value<price_file>(
       "pricing.file", {}, optional_path_rule,
       "Prices of models in LiteLLM's format (JSON); default: the table that comes with Baton"));

@@ -76,6 +76,24 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// What is kept on the disk.
+struct opened_data {
+  std::unique_ptr<storage::store> store;
+  storage::ledger_writer writer;
+  std::filesystem::path records;  // of the ledger
+  std::uint64_t counted = 0;      // records of the ledger
+};
+
+result<opened_data> open_data(const std::filesystem::path& folder,
+                              std::unique_ptr<storage::store> store) {
+  const auto counted = store->ledger_position();
+  if (!counted) return counted.error();
+  const auto records = storage::ledger_folder(folder);
+  auto writer = storage::ledger_writer::open(records, {.last_number = *counted});
+  if (!writer) return writer.error();
+  return opened_data{std::move(store), *std::move(writer), records, *counted};
+}
+
 }  // namespace
 
 struct server::parts {
@@ -94,7 +112,7 @@ struct server::parts {
   std::size_t workers() const { return contexts.size(); }
   worker& at(std::size_t index) { return runtime::worker_at(system, index); }
 
-  void spawn_actors(std::unique_ptr<storage::store> store);
+  void spawn_actors(opened_data data);
   void introduce_schedulers();
   void spawn_directory();
   result<void> load();
@@ -120,6 +138,7 @@ struct server::parts {
   std::vector<actors::connection_peers> peers;
   std::unique_ptr<actors::account_surroundings> around_accounts;
   caf::actor storage;
+  caf::actor ledger;
   caf::actor waiting_room;
   caf::actor price_watch;
   caf::actor directory;
@@ -129,8 +148,11 @@ struct server::parts {
   std::vector<caf::actor> listeners;
 };
 
-void server::parts::spawn_actors(std::unique_ptr<storage::store> store) {
-  storage = actors::spawn_storage(system, std::move(store));
+void server::parts::spawn_actors(opened_data data) {
+  storage = actors::spawn_storage(
+      system, std::move(data.store), storage::ledger_reader(data.records),
+      {.keep_hours = settings.usage.keep_hours, .keep_days = settings.usage.keep_days}, metrics);
+  const auto records = ledger_settings_of(settings);
   for (std::size_t index = 0; index < workers(); ++index) {
     auto& home = at(index);
     // On the worker's own thread: its loop's timers and sockets know no other.
@@ -142,9 +164,19 @@ void server::parts::spawn_actors(std::unique_ptr<storage::store> store) {
     auto& context = *contexts[index];
     schedulers.push_back(spawn_on<actors::scheduler_actor>(home, std::ref(context.view),
                                                            session_settings_of(settings)));
-    aggregators.push_back(spawn_on<actors::usage_aggregator_actor>(home, storage, schedulers.back(),
-                                                                   std::ref(metrics)));
-    limits.push_back(spawn_on<actors::key_limits_actor>(home, std::ref(metrics)));
+    if (index == 0) {
+      ledger = actors::spawn_ledger(system, std::move(data.writer),
+                                    storage::ledger_reader(data.records), data.counted, storage,
+                                    schedulers.front(), records, std::ref(metrics));
+    }
+    aggregators.push_back(
+        spawn_on<actors::usage_aggregator_actor>(home, ledger, records.strict, std::ref(metrics)));
+  }
+  for (std::size_t index = 0; index < workers(); ++index) {
+    limits.push_back(spawn_on<actors::key_limits_actor>(
+        at(index), std::ref(metrics),
+        actors::key_usage_source{aggregators, storage,
+                                 std::chrono::hours(settings.time.utc_offset_hours)}));
   }
   introduce_schedulers();
   if (settings.queue.wait.count() > 0) {
@@ -159,6 +191,7 @@ void server::parts::spawn_actors(std::unique_ptr<storage::store> store) {
                     .limits = limits,
                     .aggregators = aggregators,
                     .storage = storage,
+                    .ledger = ledger,
                     .waiting_room = waiting_room,
                     .wait_max = settings.queue.wait,
                     .metrics = &metrics};
@@ -190,10 +223,18 @@ void server::parts::spawn_directory() {
       spawn_on<actors::directory_actor>(at(0), storage, schedulers, std::cref(*around_accounts));
 }
 
-// Keys and accounts are in force before the first connection is accepted.
+// Keys and accounts are in force before the first connection is accepted, and what an earlier run
+// has left uncounted is counted, so that limits and quotas know of it.
 result<void> server::parts::load() {
   result<void> outcome;
   caf::scoped_actor self{system};
+  self->request(ledger, load_time_max, actors::flush_usage{})
+      .receive(
+          [&](const actors::usage_flushed& reply) {
+            if (!reply.stored) outcome = reply.stored;
+          },
+          [&](caf::error&) { log::warn("usage of an earlier run is still being counted"); });
+  if (!outcome) return outcome;
   self->request(directory, load_time_max, actors::await_directory{})
       .receive([](actors::directory_ready) {},
                [&](caf::error&) {
@@ -253,6 +294,7 @@ void server::parts::tear_down() {
   caf::anon_send_exit(directory, caf::exit_reason::user_shutdown);
   if (price_watch) caf::anon_send_exit(price_watch, caf::exit_reason::user_shutdown);
   if (waiting_room) caf::anon_send_exit(waiting_room, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(ledger, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(storage, caf::exit_reason::user_shutdown);
   listeners.clear();
   limits.clear();
@@ -261,6 +303,7 @@ void server::parts::tear_down() {
   price_watch = nullptr;
   directory = nullptr;
   waiting_room = nullptr;
+  ledger = nullptr;
   storage = nullptr;
   system.await_all_actors_done();
   peers.clear();
@@ -299,6 +342,8 @@ result<std::unique_ptr<server>> server::start(const config& settings) {
                             admin.password.empty() ? std::nullopt : std::optional(admin.password));
   if (!password) return password.error();
 
+  auto data = open_data(folder, *std::move(store));
+  if (!data) return data.error();
   auto source = std::make_unique<price_source>(settings.pricing.file);
   auto prices = source->load(wall_now());
   if (!prices) return prices.error();
@@ -310,7 +355,7 @@ result<std::unique_ptr<server>> server::start(const config& settings) {
         std::make_unique<parts>(settings, secrets->encryption_key, worker_count(settings),
                                 std::move(source), *std::move(prices));
     running->new_admin_password = std::move(*password);
-    running->spawn_actors(std::move(*store));
+    running->spawn_actors(*std::move(data));
     if (auto loaded = running->load(); !loaded) return loaded.error();
     running->listen(*address);
     return std::unique_ptr<server>(new server(std::move(running)));

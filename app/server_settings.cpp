@@ -38,6 +38,7 @@ net::relay_settings relay_settings_of(const config& settings, const std::string&
   relay.hold_back = settings.failover.hold_back;
   relay.keep_alive = settings.streams.keep_alive;
   relay.sessions_from_content = settings.sessions.from_content;
+  relay.records_first = settings.usage.durability == usage_durability::strict;
   relay.service_rates = settings.rates;
   relay.ca_file = settings.upstream.ca_file;
   return relay;
@@ -56,6 +57,12 @@ relay::session_settings session_settings_of(const config& settings) {
   return {.ttl = in_seconds(settings.sessions.ttl),
           .renew_below = in_seconds(settings.sessions.renew_below),
           .sessions_max = settings.sessions.max};
+}
+
+actors::ledger_settings ledger_settings_of(const config& settings) {
+  return {.strict = settings.usage.durability == usage_durability::strict,
+          .keep = settings.usage.keep_records,
+          .bytes_max = settings.usage.records_bytes_max};
 }
 
 relay::fair_queue::settings queue_settings_of(const config& settings) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "actors/account_actor.hpp"
+#include "actors/ledger_actor.hpp"
 #include "app/config.hpp"
 #include "net/relay_settings.hpp"
 #include "relay/circuit_breaker.hpp"
@@ -17,6 +18,7 @@ net::relay_settings relay_settings_of(const config& settings, const std::string&
                                       std::size_t workers);
 relay::circuit_settings circuit_settings_of(const config& settings);
 relay::session_settings session_settings_of(const config& settings);
+actors::ledger_settings ledger_settings_of(const config& settings);
 relay::fair_queue::settings queue_settings_of(const config& settings);
 
 }  // namespace baton::app

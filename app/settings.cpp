@@ -6,6 +6,7 @@
 
 #include "app/relaying_settings.hpp"
 #include "app/setting_makers.hpp"
+#include "app/usage_settings.hpp"
 #include "base/text.hpp"
 
 namespace baton::app {
@@ -119,7 +120,8 @@ std::vector<setting> other_table() {
 const std::vector<setting>& settings() {
   static const auto table = [] {
     auto all = server_table();
-    for (auto* part : {&limit_table, &timeout_table, &relaying_settings, &other_table}) {
+    for (auto* part :
+         {&limit_table, &timeout_table, &relaying_settings, &usage_settings_table, &other_table}) {
       for (auto& each : part()) all.push_back(std::move(each));
     }
     return all;

@@ -50,6 +50,10 @@ void table::add_row(std::vector<std::string> cells) {
   rows_.push_back(std::move(cells));
 }
 
+void table::align_right(std::size_t column) {
+  right_.insert(column);
+}
+
 std::vector<std::size_t> table::column_widths(std::size_t width_max) const {
   std::vector<std::size_t> widths(rows_.front().size(), 0);
   for (const auto& row : rows_) {
@@ -59,10 +63,13 @@ std::vector<std::size_t> table::column_widths(std::size_t width_max) const {
     return std::accumulate(widths.begin(), widths.end(), gap * (widths.size() - 1));
   };
   while (width_max != 0 && total() > width_max) {
-    // The first column names the row; cut, it would be of no use.
-    const auto widest = std::max_element(widths.begin() + 1, widths.end());
-    if (widest == widths.end() || *widest <= cut_width_min) break;
-    --*widest;
+    // The first column names the row; cut, it would be of no use. Nor would a number.
+    std::size_t widest = 0;
+    for (std::size_t i = 1; i < widths.size(); ++i) {
+      if (!is_right(i) && (widest == 0 || widths[i] > widths[widest])) widest = i;
+    }
+    if (widest == 0 || widths[widest] <= cut_width_min) break;
+    --widths[widest];
   }
   return widths;
 }
@@ -74,10 +81,11 @@ void table::print(std::ostream& out, std::size_t width_max) const {
     std::size_t column_start = 0;
     for (std::size_t i = 0; i < row.size(); ++i) {
       const auto cell = fitted(row[i], widths[i]);
-      line.append(column_start, ' ');
+      const auto padding = widths[i] - width(cell);
+      line.append(column_start + (is_right(i) ? padding : 0), ' ');
       line += cell;
       // Padding goes before the next cell, so that no line ends in spaces.
-      column_start = widths[i] - width(cell) + gap;
+      column_start = (is_right(i) ? 0 : padding) + gap;
     }
     line.erase(line.find_last_not_of(' ') + 1);
     out << line << '\n';

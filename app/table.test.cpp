@@ -50,5 +50,16 @@ TEST(table, control_characters_cannot_spoil_it) {
   EXPECT_EQ(printed(rows, 0), "NAME\na\\nb\\x1b[31m\n");
 }
 
+TEST(table, numbers_end_below_one_another_and_are_never_cut) {
+  table rows({"NAME", "COUNT", "WORDS"});
+  rows.align_right(1);
+  rows.add_row({"a", "1", "some words"});
+  rows.add_row({"b", "1234567890", ""});
+  EXPECT_EQ(printed(rows, 24),
+            "NAME       COUNT  WORDS\n"
+            "a              1  some …\n"
+            "b     1234567890\n");
+}
+
 }  // namespace
 }  // namespace baton::app

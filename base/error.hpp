@@ -4,9 +4,14 @@
 #include <boost/system/result.hpp>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/limit_kind.hpp"
 
 namespace baton {
 
@@ -26,7 +31,9 @@ enum class error_code : std::uint8_t {
   head_too_large,
   expectation_failed,
   upgrade_required,
-  rate_limited,          // a limit of the key
+  client_not_allowed,    // the key may not be used by this program
+  rate_limited,          // a limit of the key: later there is room again
+  quota_exceeded,        // a limit of what the key may cost is used up
   no_account,            // nothing in the pool may or can serve this request now
   overloaded,            // Baton itself is out of budget, or shutting down
   upstream_unreachable,  // name, connect, TLS or proxy failure: nothing was sent
@@ -44,12 +51,20 @@ enum class error_source : std::uint8_t { downstream, upstream, internal };
 // What may be tried next, while nothing of the answer has reached the client.
 enum class retry_hint : std::uint8_t { never, other_account, same_account };
 
+// What an error says to programs beside its text.
+struct error_details {
+  std::string name;  // more exact than the code, in clients' words; empty: there is none
+  std::vector<std::pair<std::string, std::string>> members;  // of the body: name, JSON value
+};
+
 struct error {
   error_code code = error_code::internal;
   error_source source = error_source::internal;
   retry_hint retry = retry_hint::never;
   std::string text;                                   // for people; never holds a secret
   std::optional<std::chrono::seconds> retry_after{};  // when trying again makes sense, if known
+  std::optional<limit_kind> limit{};                  // which one refuses
+  std::shared_ptr<const error_details> details{};     // null: none
 };
 
 // `result<T>` holds a T or an error; `if (!r) return r.error();` passes it on.

@@ -19,4 +19,20 @@ inline steady_time steady_now() {
   return std::chrono::steady_clock::now();
 }
 
+// One moment on both clocks, for decisions that need durations and dates.
+struct moment {
+  steady_time steady{};
+  wall_time wall{};
+
+  moment& operator+=(std::chrono::milliseconds later) {
+    steady += later;
+    wall += later;
+    return *this;
+  }
+  friend moment operator+(moment from, std::chrono::milliseconds later) { return from += later; }
+};
+inline moment moment_now() {
+  return {steady_now(), wall_now()};
+}
+
 }  // namespace baton

@@ -127,19 +127,23 @@ CONFIG
   key_of[nginx]=$upstream_key
 }
 
-start_baton() {
-  local port created
+start_baton() { start_relay baton batched; }
+start_strict() { start_relay strict strict; }
+
+# start_relay NAME DURABILITY
+start_relay() {
+  local name=$1 durability=$2 port created data=$temp/data-$1
   port=$(free_port)
   printf '%s\n' "$upstream_key" |
     "$bin/baton" account add claude-console --name mock --api-url "http://127.0.0.1:$upstream_port" \
-      --api-key-stdin --data-dir "$temp/data" >"$temp/account.log" 2>&1 ||
+      --api-key-stdin --data-dir "$data" >"$temp/account.log" 2>&1 ||
     { cat "$temp/account.log" >&2; fail "baton account add failed"; }
-  created=$("$bin/baton" key create --name bench --json --data-dir "$temp/data") ||
+  created=$("$bin/baton" key create --name bench --json --data-dir "$data") ||
     fail "baton key create failed"
-  key_of[baton]=$(sed -n 's/.*"key" *: *"\([^"]*\)".*/\1/p' <<<"$created")
-  [ -n "${key_of[baton]}" ] || fail "baton key create printed no key: $created"
-  launch baton "$port" "$bin/baton" serve --host 127.0.0.1 --port "$port" \
-    --data-dir "$temp/data" --workers "$workers"
+  key_of[$name]=$(sed -n 's/.*"key" *: *"\([^"]*\)".*/\1/p' <<<"$created")
+  [ -n "${key_of[$name]}" ] || fail "baton key create printed no key: $created"
+  launch "$name" "$port" env BATON_USAGE_DURABILITY="$durability" "$bin/baton" serve \
+    --host 127.0.0.1 --port "$port" --data-dir "$data" --workers "$workers"
 }
 
 # processes_of NAME: its process and those below it.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/limit_kind.hpp"
 #include "metrics/process_metrics.hpp"
 
 namespace baton::metrics {
@@ -20,6 +21,14 @@ std::vector<std::int64_t> request_bounds_us() {
 }
 std::vector<std::int64_t> overhead_bounds_us() {
   return {10, 25, 50, 100, 250, 500, 1'000, 2'500, 5'000, 10'000, 50'000, 100'000};
+}
+
+std::vector<std::string> limit_names() {
+  std::vector<std::string> names;
+  for (std::size_t kind = 0; kind < limit_kind_count; ++kind) {
+    names.emplace_back(to_string(static_cast<limit_kind>(kind)));
+  }
+  return names;
 }
 
 }  // namespace
@@ -50,7 +59,7 @@ relay_metrics::relay_metrics(std::size_t workers, relay_labels labels, bool per_
                        MetricType::Gauge, workers, {}),
       limit_rejections("baton_limit_rejections_total",
                        "Requests refused for a limit of their key, or of every account.",
-                       MetricType::Counter, workers, {{"limit", {"key"}}}),
+                       MetricType::Counter, workers, {{"limit", limit_names()}}),
       client_aborts("baton_client_aborts_total",
                     "Requests whose client left before the answer was complete.",
                     MetricType::Counter, workers, {}),
@@ -63,6 +72,21 @@ relay_metrics::relay_metrics(std::size_t workers, relay_labels labels, bool per_
                   .Name("baton_tokens_total")
                   .Help("Tokens used, in disjoint classes.")
                   .Register(growing_)),
+      lost_usage_(prometheus::BuildCounter()
+                      .Name("baton_usage_lost_requests_total")
+                      .Help("Requests whose records neither disk nor memory had room for.")
+                      .Register(growing_)
+                      .Add({})),
+      disagreements_(prometheus::BuildCounter()
+                         .Name("baton_usage_disagreements_total")
+                         .Help("Sums of usage that were not those of the ledger's records.")
+                         .Register(growing_)
+                         .Add({})),
+      spool_bytes_(prometheus::BuildGauge()
+                       .Name("baton_usage_spool_bytes")
+                       .Help("Records in the ledger that the store has not counted yet.")
+                       .Register(growing_)
+                       .Add({})),
       unpriced_(prometheus::BuildCounter()
                     .Name("baton_unpriced_requests_total")
                     .Help("Billed requests whose model the prices in force do not have.")
@@ -138,6 +162,18 @@ void relay_metrics::add_key_usage(const std::string& key, std::int64_t requests,
       .Register(growing_)
       .Add({{"key", key}})
       .Increment(static_cast<double>(tokens));
+}
+
+void relay_metrics::add_lost_usage(std::int64_t requests) {
+  lost_usage_.Increment(static_cast<double>(requests));
+}
+
+void relay_metrics::add_usage_disagreements(std::uint64_t rows) {
+  disagreements_.Increment(static_cast<double>(rows));
+}
+
+void relay_metrics::usage_spool_bytes(std::uint64_t n) {
+  spool_bytes_.Set(static_cast<double>(n));
 }
 
 void relay_metrics::add_upstream_error(const std::string& account, std::string_view kind) {

@@ -57,6 +57,10 @@ class relay_metrics {
   void add_price_reload(bool loaded);
   // By the key's id; does nothing unless keys are to have series.
   void add_key_usage(const std::string& key, std::int64_t requests, std::int64_t tokens);
+  // Requests whose records could not be kept any more.
+  void add_lost_usage(std::int64_t requests);
+  void add_usage_disagreements(std::uint64_t rows);
+  void usage_spool_bytes(std::uint64_t n);
   void add_upstream_error(const std::string& account, std::string_view kind);
   void account_inflight(const std::string& account, std::int64_t n);
   void account_state(const std::string& account, std::string_view state);
@@ -74,6 +78,9 @@ class relay_metrics {
   prometheus::Registry growing_;
   const bool per_key_;
   prometheus::Family<prometheus::Counter>& tokens_;
+  prometheus::Counter& lost_usage_;
+  prometheus::Counter& disagreements_;
+  prometheus::Gauge& spool_bytes_;
   prometheus::Family<prometheus::Counter>& unpriced_;
   prometheus::Family<prometheus::Counter>& price_reloads_;
   prometheus::Family<prometheus::Counter>& upstream_errors_;

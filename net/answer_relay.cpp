@@ -6,6 +6,8 @@
 #include "base/text.hpp"
 #include "net/client_stream.hpp"
 #include "net/connection_options.hpp"
+#include "net/durable_record.hpp"
+#include "net/own_answer.hpp"
 #include "relay/header_rules.hpp"
 
 namespace baton::net {
@@ -105,6 +107,10 @@ task<relay_end> answer_relay::run(milliseconds silence_max) {
   std::size_t parsed_bytes = 0;
   for (;;) {
     if (complete_) before_end_();
+    if (complete_ && must_be_recorded()) {
+      auto unrecorded = co_await record_first();
+      if (unrecorded) co_return co_await fail(std::move(*unrecorded));
+    }
     if (has_something_to_send()) {
       ex_.guard.limit(ex_.client, ex_.worker.settings.client_write);
       const auto sent = co_await ex_.client.write(gather());
@@ -155,6 +161,19 @@ io_status answer_relay::prepare_to_read() {
 bool answer_relay::may_comment() const {
   return takes_comments(ex_) && opened_.format == relay::answer_format::sse && meter_ != nullptr &&
          framing_ != framing::length && passed_bytes_ == meter_->whole_bytes();
+}
+
+bool answer_relay::must_be_recorded() const {
+  return ex_.worker.settings.records_first && meter_ != nullptr && !ex_.guard.client_gone();
+}
+
+// What has not been sent stays here if the record cannot be written.
+task<std::optional<answer_relay::fault>> answer_relay::record_first() {
+  const auto written = co_await write_record_first(ex_, answer_.status);
+  if (written) co_return std::nullopt;
+  pieces_.clear();
+  complete_ = false;
+  co_return fault{relay_end::unrecorded, written.error()};
 }
 
 bool answer_relay::has_something_to_send() const {
@@ -322,6 +341,11 @@ std::span<const asio::const_buffer> answer_relay::gather() {
 // connection breaks, by a reset where its end alone would look like the answer's.
 task<relay_end> answer_relay::fail(fault found) {
   if (ex_.guard.client_gone()) co_return relay_end::client_gone;
+  if (found.end == relay_end::unrecorded && !head_sent_ && !ex_.stream_begun) {
+    ex_.keep_alive = false;
+    co_await send_error(ex_, found.reason);
+    co_return found.end;
+  }
   ex_.record.failure = found.reason.code;
   const auto event = closing_event(found.reason);
   if (!event.empty()) {

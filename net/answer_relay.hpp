@@ -33,6 +33,7 @@ enum class relay_end : std::uint8_t {
   upstream_cut,  // after a part had been sent: the connection ended too early
   upstream_silent,
   upstream_malformed,  // an event that is none, or a body that is not framed as its head says
+  unrecorded,          // it is complete, but its record could not be written
   upstream_error,      // it is complete, but what ended it was an error event of the upstream
   out_of_time,         // the request has lasted as long as a request may
 };
@@ -84,6 +85,8 @@ class answer_relay final : body_sink {
   io_status prepare_to_read();
   bool may_comment() const;
   bool has_something_to_send() const;
+  bool must_be_recorded() const;
+  task<std::optional<fault>> record_first();
   task<relay_end> break_off(io_status received);
   task<relay_end> fail(fault found);
   std::string closing_event(const error& reason) const;

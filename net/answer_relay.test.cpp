@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <sstream>
 #include <string>
 
 #include "net/exchange_fixture.test.hpp"
@@ -36,8 +37,13 @@ class relaying_answers : public exchange_test {
     const auto type = scratch_.answer.fields.find("content-type");
     opened_answer opened;
     if (type == "text/event-stream") opened.format = relay::answer_format::sse;
+    if (read_ahead_) {
+      opened.held = "{}";
+      opened.complete = true;
+    }
+    if (metered_) meter_ = relay::anthropic_api().make_meter(opened.format, {});
     relay_ = std::make_unique<answer_relay>(ex, *upstream_, scratch_, *answer_parser_, nullptr,
-                                            nullptr, opened, before_end_);
+                                            meter_.get(), opened, before_end_);
     running_ = keep(relay_->run(worker_.settings.between_events), ended_);
     running_.start();
   }
@@ -66,6 +72,9 @@ class relaying_answers : public exchange_test {
   std::unique_ptr<response_parser> answer_parser_;
   const std::function<void()> before_end_ = [this] { ++ends_announced_; };
   int ends_announced_ = 0;
+  bool metered_ = false;
+  bool read_ahead_ = false;  // the whole body, "{}", was read to judge the answer
+  std::unique_ptr<relay::answer_meter> meter_;
   std::unique_ptr<answer_relay> relay_;
   std::optional<relay_end> ended_;
   std::string received_;
@@ -266,6 +275,64 @@ TEST_F(relaying_answers, a_large_answer_passes_whole_and_in_order) {
       std::chrono::seconds(60)));
   EXPECT_EQ(ended_, relay_end::complete);
   EXPECT_TRUE(body() == text);
+}
+
+class recording_first : public relaying_answers {
+ protected:
+  recording_first() {
+    worker_.settings.records_first = true;
+    metered_ = true;
+  }
+};
+
+TEST_F(recording_first, an_answer_ends_when_its_record_is_written) {
+  begin_answer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+  EXPECT_EQ(end(), relay_end::complete);
+  EXPECT_EQ(body(), "{}");
+  ASSERT_EQ(port_.written.size(), 1u);
+  EXPECT_EQ(port_.written[0].status, 200);
+  EXPECT_EQ(port_.written[0].how, relay::outcome::completed);
+  EXPECT_GT(port_.written[0].finished, wall_time{});
+  EXPECT_TRUE(port_.written[0].time_to_first_byte);
+  EXPECT_TRUE(exchange_->record.handed_over);
+}
+
+TEST_F(recording_first, an_answer_whose_record_cannot_be_written_is_an_error) {
+  port_.ledger_fails = read_ahead_ = true;
+  begin_answer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n");
+  EXPECT_EQ(end(), relay_end::unrecorded);
+  EXPECT_TRUE(received().starts_with("HTTP/1.1 503 ")) << received();
+  EXPECT_TRUE(exchange_->record.handed_over) << "it is written later";
+  EXPECT_EQ(exchange_->record.failure, error_code::storage_failed);
+}
+
+TEST_F(recording_first, an_answer_that_has_begun_is_cut_if_its_record_cannot_be_written) {
+  port_.ledger_fails = true;
+  begin_answer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+  EXPECT_EQ(end(), relay_end::unrecorded);
+  EXPECT_EQ(body(), "");
+}
+
+TEST_F(recording_first, a_stream_whose_record_cannot_be_written_ends_with_an_error) {
+  port_.ledger_fails = true;
+  begin_answer(
+      "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
+  const std::string first =
+      "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,"
+      "\"delta\":{\"type\":\"text_delta\",\"text\":\"x\"}}\n\n";
+  const std::string last = "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
+  const auto chunk = [](const std::string& text) {
+    std::ostringstream line;
+    line << std::hex << text.size() << "\r\n" << text << "\r\n";
+    return line.str();
+  };
+  send(upstream_sockets_.far, chunk(first));
+  EXPECT_TRUE(loop_.run_until([&] { return body().find("text_delta") != std::string::npos; }));
+  send(upstream_sockets_.far, chunk(last) + "0\r\n\r\n");
+  EXPECT_EQ(end(), relay_end::unrecorded);
+  EXPECT_EQ(body().find("message_stop"), std::string::npos);
+  EXPECT_NE(body().find("event: error"), std::string::npos);
+  EXPECT_FALSE(body().ends_with("0\r\n\r\n"));
 }
 
 }  // namespace

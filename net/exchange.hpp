@@ -50,6 +50,13 @@ struct exchange {
   bool stream_begun = false;
 };
 
+// Notes in the record that the request is over now.
+inline void note_end_time(exchange& ex) {
+  ex.record.duration =
+      std::chrono::duration_cast<std::chrono::microseconds>(steady_now() - ex.started);
+  ex.record.finished = wall_now();
+}
+
 // What an answer's head says about the connection. An HTTP/1.0 client that asked to keep it takes
 // it for closed unless it is told.
 inline std::string_view connection_line(const exchange& ex) {

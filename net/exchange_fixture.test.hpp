@@ -48,15 +48,27 @@ class scripted_port final : public actors::session_port {
   task<result<relay::model_offer>> models(const relay::api_key_ptr&) override {
     co_return relay::model_offer{};
   }
+  task<result<void>> write_record(relay::request_record ended) override {
+    written.push_back(std::move(ended));
+    if (ledger_fails) co_return internal_error(error_code::storage_failed, "the disk is full");
+    co_return result<void>{};
+  }
+  void key_first_used(const key_id& key, wall_time) override { first_uses.push_back(key); }
   void record(relay::request_record&& ended) override { records.push_back(std::move(ended)); }
   task<result<std::vector<storage::usage_sum>>> usage(storage::usage_query) override {
     co_return std::vector<storage::usage_sum>{};
+  }
+  task<result<storage::ledger_page>> recorded_requests(storage::record_query) override {
+    co_return storage::ledger_page{};
   }
   task<result<void>> readiness() override { co_return result<void>{}; }
   void finished() override { has_finished = true; }
 
   gate accounts;
   std::vector<relay::request_record> records;
+  std::vector<relay::request_record> written;  // ahead of the answer's end
+  bool ledger_fails = false;
+  std::vector<key_id> first_uses;
   bool has_finished = false;
 };
 

@@ -5,7 +5,7 @@
 #include "base/text.hpp"
 #include "base/version.hpp"
 #include "net/own_answer.hpp"
-#include "relay/key_views.hpp"
+#include "net/own_usage_routes.hpp"
 #include "relay/model_list.hpp"
 #include "relay/path_parameter.hpp"
 
@@ -32,35 +32,6 @@ task<void> answer_readiness(exchange& ex) {
 task<void> answer_metrics(exchange& ex) {
   const auto text = ex.worker.metrics.text();
   co_await send_answer(ex, 200, "text/plain; version=0.0.4; charset=utf-8", text);
-}
-
-task<result<std::vector<relay::model_usage>>> usage_since(exchange& ex, storage::period granularity,
-                                                          std::optional<wall_time> from) {
-  storage::usage_query query;
-  query.key = ex.record.key->id;
-  query.granularity = granularity;
-  query.from = from;
-  query.by_model = true;
-  auto sums = co_await ex.port.usage(std::move(query));
-  if (!sums) co_return sums.error();
-  std::vector<relay::model_usage> rows;
-  for (auto& sum : *sums) rows.push_back({std::move(sum.model), sum.requests, sum.tokens});
-  co_return rows;
-}
-
-task<void> answer_own_usage(exchange& ex) {
-  const auto now = wall_now();
-  const wall_time today = std::chrono::floor<std::chrono::days>(now);
-  auto of_all_time = co_await usage_since(ex, storage::period::all, std::nullopt);
-  if (!of_all_time) co_return co_await send_error(ex, of_all_time.error());
-  auto of_month = co_await usage_since(ex, storage::period::month, relay::month_start(now));
-  if (!of_month) co_return co_await send_error(ex, of_month.error());
-  auto of_today = co_await usage_since(ex, storage::period::day, today);
-  if (!of_today) co_return co_await send_error(ex, of_today.error());
-  const relay::usage_report report{std::move(*of_all_time), std::move(*of_month),
-                                   std::move(*of_today)};
-  const auto body = relay::usage_body(*ex.record.key, report);
-  co_await send_answer(ex, 200, json_type, body);
 }
 
 task<void> answer_models(exchange& ex, const relay::route_match& match) {
@@ -98,6 +69,10 @@ bool needs_key(relay::operation op) {
   switch (op) {
     case relay::operation::websocket:
     case relay::operation::event_logging:
+    case relay::operation::stats_key_id:
+    case relay::operation::stats_of_key:
+    case relay::operation::stats_of_models:
+    case relay::operation::stats_of_keys:
     case relay::operation::health:
     case relay::operation::ready:
     case relay::operation::metrics: return false;
@@ -116,8 +91,11 @@ task<void> answer_locally(exchange& ex, const relay::route_match& match) {
     case relay::operation::event_logging:
       co_return co_await send_answer(ex, 200, json_type, R"({"success":true})");
     case relay::operation::own_usage: co_return co_await answer_own_usage(ex);
-    case relay::operation::own_key_info:
-      co_return co_await send_answer(ex, 200, json_type, relay::key_info_body(*ex.record.key));
+    case relay::operation::own_key_info: co_return co_await answer_own_key_info(ex);
+    case relay::operation::stats_key_id: co_return co_await answer_key_id(ex);
+    case relay::operation::stats_of_key: co_return co_await answer_user_stats(ex);
+    case relay::operation::stats_of_models: co_return co_await answer_user_model_stats(ex);
+    case relay::operation::stats_of_keys: co_return co_await answer_batch_stats(ex);
     default:
       co_return co_await send_error(
           ex, internal_error(error_code::internal, "The route is not answered here."));

@@ -82,6 +82,7 @@ task<void> send_answer(exchange& ex, int status, std::string_view content_type,
 
 task<void> send_error(exchange& ex, const error& failure, std::string_view extra_lines) {
   ex.record.failure = failure.code;
+  ex.record.limit = failure.limit;
   ex.record.how = relay::outcome::refused;
   if (ex.stream_begun) co_return co_await end_stream(ex, failure);
   std::string lines(extra_lines);

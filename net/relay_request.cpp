@@ -7,6 +7,7 @@
 #include "net/client_stream.hpp"
 #include "net/head_lines.hpp"
 #include "net/own_answer.hpp"
+#include "relay/model_family.hpp"
 #include "relay/path_parameter.hpp"
 
 namespace baton::net {
@@ -24,6 +25,11 @@ int worth(int status) {
     case 401: return 0;  // about the account's credential: none of the client's business
     default: return status >= 500 ? 2 : 1;
   }
+}
+
+// A client may ask for any number.
+std::int64_t token_count(std::uint64_t tokens) {
+  return static_cast<std::int64_t>(std::min(tokens, relay::amount_max));
 }
 
 }  // namespace
@@ -81,15 +87,27 @@ result<void> relay_request::inspect() {
   return relay::check_model(key, facts_.model);
 }
 
-task<result<void>> relay_request::admit() {
-  const relay::usage_estimate estimate{
+relay::usage_estimate relay_request::estimate() const {
+  relay::usage_estimate estimate{
       .tokens = facts_.estimated_input_tokens + facts_.max_output_tokens,
       .takes_slot = relay::is_billed(route_.op),
+      .claude = ex_.protocol->service() == "claude" || relay::is_claude_model(facts_.model),
   };
+  if (!relay::is_billed(route_.op)) return estimate;
+  const auto by =
+      relay::highest_rates(ex_.worker.settings.service_rates, *ex_.protocol, *ex_.record.key);
+  const auto most = relay::estimate_cost(*ex_.worker.view.prices, facts_.model,
+                                         token_count(facts_.estimated_input_tokens),
+                                         token_count(facts_.max_output_tokens), by);
+  estimate.cost_nanousd = static_cast<std::uint64_t>(most.rated_nanousd);
+  return estimate;
+}
+
+task<result<void>> relay_request::admit() {
   std::optional<comment_ticker> ticker;
   if (takes_comments(ex_)) ticker.emplace(ex_);
   ex_.guard.wait_with([this] { ex_.port.stop_waiting(); });
-  auto admitted = co_await ex_.port.admit(ex_.record.key, estimate);
+  auto admitted = co_await ex_.port.admit(ex_.record.key, estimate());
   ex_.guard.wait_with(nullptr);
   if (ticker) co_await ticker->stop();
   if (!admitted) co_return admitted.error();
@@ -240,8 +258,11 @@ task<void> relay_request::refuse_in_stream(upstream_attempt& answered) {
 void relay_request::note_end(relay_end end) {
   if (end == relay_end::complete) return;
   auto& record = ex_.record;
-  record.how =
-      end == relay_end::client_gone ? relay::outcome::client_gone : relay::outcome::upstream_failed;
+  switch (end) {
+    case relay_end::client_gone: record.how = relay::outcome::client_gone; break;
+    case relay_end::unrecorded: record.how = relay::outcome::refused; break;
+    default: record.how = relay::outcome::upstream_failed;
+  }
   if (end != relay_end::upstream_error) ex_.keep_alive = false;
 }
 
@@ -256,7 +277,12 @@ void relay_request::settle() {
   }
   record.cost = relay::cost_of(*prices, record.model, record.usage, by, record.tier);
   record.priced_by = prices;
-  reservation_.settle({.tokens = static_cast<std::uint64_t>(record.usage.total())});
+  // As usage is stored: what is not billed costs nothing, and the model is the one that answered.
+  const bool billed = relay::is_billed(route_.op);
+  reservation_.settle(
+      {.tokens = static_cast<std::uint64_t>(record.usage.total()),
+       .cost_nanousd = billed ? static_cast<std::uint64_t>(record.cost.rated_nanousd) : 0,
+       .claude = relay::is_claude_model(record.model)});
   leased_.slot.release();
 }
 

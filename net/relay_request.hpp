@@ -37,6 +37,7 @@ class relay_request {
   };
 
   result<void> inspect();
+  relay::usage_estimate estimate() const;
   task<result<void>> admit();
   task<void> try_accounts();
   task<result<void>> next_account();

@@ -5,6 +5,7 @@
 #include "net/relay_request.hpp"
 #include "net/request_body.hpp"
 #include "relay/client_credential.hpp"
+#include "relay/client_kind.hpp"
 #include "relay/route.hpp"
 
 namespace baton::net {
@@ -12,6 +13,22 @@ namespace {
 
 error bad_key(std::string text) {
   return downstream_error(error_code::unauthenticated, std::move(text));
+}
+
+// How soon a first use is told again that the directory does not show.
+constexpr std::chrono::seconds retell_interval{1};
+
+// A key's life may begin here: for this worker at once, for the others with the next directory.
+result<void> note_first_use(exchange& ex, const relay::api_key& key) {
+  const auto now = moment_now();
+  const actors::first_use begun{now.wall, now.steady};
+  auto& use = ex.worker.view.first_uses.try_emplace(key.hash, begun).first->second;
+  if (use.when + key.activation <= now.wall) return bad_key("API key has expired");
+  if (now.steady >= use.tell_again) {
+    use.tell_again = now.steady + retell_interval;
+    ex.port.key_first_used(key.id, use.when);
+  }
+  return {};
 }
 
 // Checks the key the client sent and notes it in the record. No message, no lock: the directory is
@@ -38,6 +55,10 @@ result<void> authenticate(exchange& ex) {
   if (!key) return bad_key("API key not found");
   const auto now = key->expires_at ? wall_now() : wall_time{};
   if (auto usable = relay::check_usable(*key, now); !usable) return usable;
+  if (auto fits = relay::check_client(*key, fields.find("user-agent")); !fits) return fits;
+  if (relay::awaits_first_use(*key)) {
+    if (auto alive = note_first_use(ex, *key); !alive) return alive;
+  }
   ex.record.key = std::move(key);
   return {};
 }

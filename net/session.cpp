@@ -169,11 +169,8 @@ task<void> session::serve() {
 }
 
 void session::record(exchange& ex) {
-  auto& record = ex.record;
-  record.duration =
-      std::chrono::duration_cast<std::chrono::microseconds>(steady_now() - ex.started);
-  record.finished = wall_now();
-  port_->record(std::move(record));
+  note_end_time(ex);
+  port_->record(std::move(ex.record));
 }
 
 task<void> session::linger() {

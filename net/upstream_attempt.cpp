@@ -58,6 +58,7 @@ task<attempt_outcome> upstream_attempt::run(bool fresh) {
   ex_.guard.on_disconnect(account_->config.on_disconnect);
   // What an earlier try counted is not this account's.
   ex_.record.usage = {};
+  ex_.record.usage_estimated = false;
   ex_.record.tier = relay::service_tier::standard;
   ex_.guard.end_by(ex_.end);
   if (const auto total = account_->config.timeouts.total) {
@@ -203,7 +204,8 @@ std::optional<relay::failure_kind> upstream_attempt::failure_after(relay_end end
 
 void upstream_attempt::note_usage() {
   if (!meter_) return;
-  ex_.record.usage = meter_->usage();
+  ex_.record.usage = relay::bounded(relay::with_untold(meter_->usage(), meter_->untold_bytes()));
+  ex_.record.usage_estimated = meter_->untold_bytes() > 0;
   ex_.record.tier = meter_->tier();
   if (!meter_->model().empty()) ex_.record.model = meter_->model();
 }

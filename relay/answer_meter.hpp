@@ -29,6 +29,10 @@ class answer_meter {
   virtual void finish() = 0;
 
   const token_usage& usage() const { return usage_; }
+  // Of content that has passed since the upstream last told its count. What is left at the end of
+  // an answer that was cut or whose client left, or whose upstream never tells, has been delivered
+  // all the same: see with_untold().
+  std::uint64_t untold_bytes() const { return untold_bytes_; }
   std::string_view model() const { return model_; }  // as the upstream named it; may be empty
   // At which the upstream served it, as far as it has said.
   service_tier tier() const { return tier_; }
@@ -54,6 +58,7 @@ class answer_meter {
 
  protected:
   token_usage usage_;
+  std::uint64_t untold_bytes_ = 0;
   std::string model_;
   std::string answer_id_;
   std::string error_type_;
@@ -67,5 +72,11 @@ class answer_meter {
   bool malformed_ = false;
   bool skipped_ = false;
 };
+
+inline constexpr std::uint64_t bytes_per_token = 4;
+
+// `usage`, and output for the content that its upstream told no count of: a token for each 4 bytes
+// of text, the rule of thumb that OpenAI and Anthropic give.
+token_usage with_untold(token_usage usage, std::uint64_t untold_bytes);
 
 }  // namespace baton::relay

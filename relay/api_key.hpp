@@ -1,6 +1,7 @@
 // A client's key (`cr_` + 64 hex digits), as it is stored: hashed.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -14,15 +15,35 @@
 
 namespace baton::relay {
 
-// What a key may use up. 0 means no limit.
+// When a key's week begins: at this hour of this day, in the configured offset from UTC.
+struct week_start {
+  std::uint8_t day = 1;   // 1 = Monday .. 7
+  std::uint8_t hour = 0;  // 0..23
+  friend bool operator==(const week_start&, const week_start&) = default;
+};
+
+// What a key may use up. 0 means no limit. Costs are rated ones, in nano-USD.
 struct key_limits {
   std::uint32_t concurrency = 0;     // requests at once
-  std::uint32_t window_minutes = 0;  // length of the window the next two count in
+  std::uint32_t window_minutes = 0;  // length of the window that window_… count in
   std::uint64_t window_requests = 0;
   std::uint64_t window_tokens = 0;
   std::uint32_t queue = 0;  // requests that may wait for one of `concurrency`; 0: refused at once
 
-  bool any() const { return concurrency != 0 || window_requests != 0 || window_tokens != 0; }
+  std::uint64_t window_cost_nanousd = 0;
+  std::uint64_t daily_cost_nanousd = 0;
+  std::uint64_t total_cost_nanousd = 0;
+  std::uint64_t weekly_claude_cost_nanousd = 0;  // of Claude models only
+  week_start week{};
+
+  // A limit whose use so far is kept in the store.
+  bool any_stored() const {
+    return daily_cost_nanousd != 0 || total_cost_nanousd != 0 || weekly_claude_cost_nanousd != 0;
+  }
+  bool any() const {
+    return concurrency != 0 || window_requests != 0 || window_tokens != 0 ||
+           window_cost_nanousd != 0 || any_stored();
+  }
   friend bool operator==(const key_limits&, const key_limits&) = default;
 };
 
@@ -40,15 +61,26 @@ struct api_key {
   bool binding_fallback = false;  // where those cannot, the shared accounts do
   int queue_priority = 50;        // 1..100: where requests wait, a smaller number goes first
   key_limits limits;
-  // What it pays in relation to everybody, in millionths, by service (relay/service_rates.hpp).
-  std::map<std::string, std::int64_t> service_rates;
+  std::vector<std::string> allowed_clients;  // relay/client_kind.hpp; empty: all
+  // What a service's cost is multiplied with, in millionths; a service it does not name: 1. See
+  // relay/service_rates.hpp.
+  std::map<std::string, std::int64_t, std::less<>> service_rates;
   bool is_active = true;
+  // Its life, counted from its first use; 0: it does not depend on that. The store sets
+  // `activated_at` once, and with it expires_at = activated_at + activation.
+  std::chrono::seconds activation{0};
+  std::optional<wall_time> activated_at;
   std::optional<wall_time> expires_at;
   std::optional<wall_time> deleted_at;  // soft delete; such a key is "not found"
   std::vector<std::string> tags;
   wall_time created_at{};
   wall_time updated_at{};
 };
+
+// Its life is to be counted from its first use, which has not been stored yet.
+inline bool awaits_first_use(const api_key& key) {
+  return key.activation.count() > 0 && !key.activated_at;
+}
 
 // Whether `key` may be used now at all: active, not deleted, not expired. The texts are those of
 // v1's 401 answers.

@@ -8,7 +8,9 @@ int error_status(error_code code) {
     case error_code::malformed_request:
     case error_code::invalid_argument: return 400;
     case error_code::unauthenticated: return 401;
-    case error_code::permission_denied: return 403;
+    case error_code::quota_exceeded: return 402;
+    case error_code::permission_denied:
+    case error_code::client_not_allowed: return 403;
     case error_code::not_found: return 404;
     case error_code::method_not_allowed: return 405;
     case error_code::request_timeout: return 408;

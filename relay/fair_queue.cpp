@@ -36,6 +36,7 @@ result<void> fair_queue::check_room(const waiter& request, steady_time now) cons
           ? "The queue is full: " + std::to_string(of_key) + " requests of this key wait"
           : "The queue is full: " + std::to_string(size()) + " requests wait for an account");
   full.retry_after = expected_wait(request, now);
+  full.limit = limit_kind::queue;
   return full;
 }
 

@@ -12,7 +12,7 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-const steady_time start{};
+const moment start{};
 
 TEST(key_limiter, admits_everything_without_limits) {
   key_limiter limiter;
@@ -20,7 +20,7 @@ TEST(key_limiter, admits_everything_without_limits) {
     ASSERT_TRUE(limiter.admit({}, {.tokens = std::numeric_limits<std::uint64_t>::max()}, start));
   }
   EXPECT_EQ(limiter.running(), 1000u);
-  EXPECT_EQ(limiter.window_requests(start), 0u);
+  EXPECT_EQ(limiter.window().requests(start.steady), 0u);
 }
 
 TEST(key_limiter, refuses_more_requests_at_once_than_allowed) {
@@ -51,17 +51,17 @@ TEST(key_limiter, does_not_count_requests_without_a_slot_as_running) {
 TEST(key_limiter, counts_requests_in_fixed_windows_from_the_first_one) {
   key_limiter limiter;
   const key_limits limits{0, 1, 2, 0};
-  const steady_time begin = start + seconds(17);
+  const moment begin = start + seconds(17);
   ASSERT_TRUE(limiter.admit(limits, {}, begin));
   ASSERT_TRUE(limiter.admit(limits, {}, begin + seconds(30)));
   const auto refused = limiter.admit(limits, {}, begin + seconds(40));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, error_code::rate_limited);
   EXPECT_EQ(refused.error().retry_after, seconds(20));
-  EXPECT_EQ(limiter.window_requests(begin + seconds(59)), 2u);
-  EXPECT_EQ(limiter.window_requests(begin + seconds(60)), 0u);
+  EXPECT_EQ(limiter.window().requests((begin + seconds(59)).steady), 2u);
+  EXPECT_EQ(limiter.window().requests((begin + seconds(60)).steady), 0u);
   EXPECT_TRUE(limiter.admit(limits, {}, begin + seconds(60)));
-  EXPECT_EQ(limiter.window_requests(begin + seconds(60)), 1u);
+  EXPECT_EQ(limiter.window().requests((begin + seconds(60)).steady), 1u);
 }
 
 TEST(key_limiter, never_overshoots_tokens_with_parallel_requests) {
@@ -73,7 +73,7 @@ TEST(key_limiter, never_overshoots_tokens_with_parallel_requests) {
   const auto refused = limiter.admit(limits, {}, start + seconds(10));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().retry_after, seconds(50));
-  EXPECT_EQ(limiter.window_tokens(start), 1000u);
+  EXPECT_EQ(limiter.window().tokens(start.steady), 1000u);
 }
 
 TEST(key_limiter, replaces_the_estimate_with_what_was_used) {
@@ -81,9 +81,9 @@ TEST(key_limiter, replaces_the_estimate_with_what_was_used) {
   const key_limits limits{0, 1, 0, 1000};
   const auto id = limiter.admit(limits, {.tokens = 600}, start);
   limiter.settle(*id, {.tokens = 100}, start);
-  EXPECT_EQ(limiter.window_tokens(start), 100u);
+  EXPECT_EQ(limiter.window().tokens(start.steady), 100u);
   limiter.settle(*id, {.tokens = 500}, start);
-  EXPECT_EQ(limiter.window_tokens(start), 100u) << "an id settles once";
+  EXPECT_EQ(limiter.window().tokens(start.steady), 100u) << "an id settles once";
   EXPECT_EQ(limiter.running(), 0u);
 }
 
@@ -92,7 +92,7 @@ TEST(key_limiter, counts_more_than_was_reserved) {
   const key_limits limits{0, 1, 0, 1000};
   const auto id = limiter.admit(limits, {.tokens = 10}, start);
   limiter.settle(*id, {.tokens = 5000}, start);
-  EXPECT_EQ(limiter.window_tokens(start), 5000u);
+  EXPECT_EQ(limiter.window().tokens(start.steady), 5000u);
   EXPECT_FALSE(limiter.admit(limits, {}, start));
 }
 
@@ -108,11 +108,11 @@ TEST(key_limiter, takes_nothing_for_a_refused_request) {
   key_limiter limiter;
   const key_limits limits{1, 1, 5, 1000};
   ASSERT_FALSE(limiter.admit(limits, {.tokens = 2000}, start));
-  EXPECT_TRUE(limiter.idle(start)) << "no window was begun";
+  EXPECT_TRUE(limiter.idle(start.steady)) << "no window was begun";
   ASSERT_TRUE(limiter.admit(limits, {.tokens = 10}, start));
   ASSERT_FALSE(limiter.admit(limits, {.tokens = 10}, start));
-  EXPECT_EQ(limiter.window_requests(start), 1u);
-  EXPECT_EQ(limiter.window_tokens(start), 10u);
+  EXPECT_EQ(limiter.window().requests(start.steady), 1u);
+  EXPECT_EQ(limiter.window().tokens(start.steady), 10u);
   EXPECT_EQ(limiter.running(), 1u);
 }
 
@@ -121,13 +121,13 @@ TEST(key_limiter, gives_everything_back_when_a_request_is_cancelled) {
   const key_limits limits{1, 1, 1, 1000};
   const auto id = limiter.admit(limits, {.tokens = 10}, start);
   limiter.cancel(*id, start);
-  EXPECT_EQ(limiter.window_requests(start), 0u);
-  EXPECT_EQ(limiter.window_tokens(start), 0u);
+  EXPECT_EQ(limiter.window().requests(start.steady), 0u);
+  EXPECT_EQ(limiter.window().tokens(start.steady), 0u);
   EXPECT_EQ(limiter.running(), 0u);
   limiter.cancel(*id, start);
   limiter.settle(*id, {.tokens = 100}, start);
   limiter.settle(987654, {.tokens = 100}, start);
-  EXPECT_EQ(limiter.window_tokens(start), 0u);
+  EXPECT_EQ(limiter.window().tokens(start.steady), 0u);
   EXPECT_TRUE(limiter.admit(limits, {.tokens = 10}, start));
 }
 
@@ -139,8 +139,8 @@ TEST(key_limiter, does_not_charge_a_new_window_for_requests_of_the_last_one) {
   ASSERT_TRUE(limiter.admit(limits, {.tokens = 200}, start + minutes(2)));
   limiter.settle(*slow, {.tokens = 800}, start + minutes(2));
   limiter.cancel(*dropped, start + minutes(2));
-  EXPECT_EQ(limiter.window_tokens(start + minutes(2)), 200u);
-  EXPECT_EQ(limiter.window_requests(start + minutes(2)), 1u);
+  EXPECT_EQ(limiter.window().tokens((start + minutes(2)).steady), 200u);
+  EXPECT_EQ(limiter.window().requests((start + minutes(2)).steady), 1u);
   EXPECT_EQ(limiter.running(), 1u);
 }
 
@@ -160,15 +160,15 @@ TEST(key_limiter, counts_cost_beside_tokens) {
   const auto second = limiter.admit(limits, {.tokens = 1, .cost_nanousd = 50}, start);
   const auto third = limiter.admit(limits, {.cost_nanousd = 5}, start);
   ASSERT_TRUE(first && second && third);
-  EXPECT_EQ(limiter.window_cost_nanousd(start), 755u) << "reserved";
+  EXPECT_EQ(limiter.window().cost_nanousd(start.steady), 755u) << "reserved";
   limiter.settle(*first, {.tokens = 20, .cost_nanousd = 1000}, start);
-  EXPECT_EQ(limiter.window_cost_nanousd(start), 1055u) << "used";
-  EXPECT_EQ(limiter.window_tokens(start), 21u);
+  EXPECT_EQ(limiter.window().cost_nanousd(start.steady), 1055u) << "used";
+  EXPECT_EQ(limiter.window().tokens(start.steady), 21u);
   limiter.cancel(*second, start);
-  EXPECT_EQ(limiter.window_cost_nanousd(start), 1005u);
-  EXPECT_EQ(limiter.window_cost_nanousd(start + minutes(1)), 0u) << "the window is over";
+  EXPECT_EQ(limiter.window().cost_nanousd(start.steady), 1005u);
+  EXPECT_EQ(limiter.window().cost_nanousd((start + minutes(1)).steady), 0u) << "the window is over";
   limiter.settle(*third, {.cost_nanousd = 9}, start + minutes(1));
-  EXPECT_EQ(limiter.window_cost_nanousd(start + minutes(1)), 0u);
+  EXPECT_EQ(limiter.window().cost_nanousd((start + minutes(1)).steady), 0u);
 }
 
 TEST(key_limiter, is_not_upset_by_absurd_amounts) {
@@ -180,34 +180,35 @@ TEST(key_limiter, is_not_upset_by_absurd_amounts) {
     ASSERT_TRUE(id);
     limiter.settle(*id, {.tokens = absurd, .cost_nanousd = absurd}, start);
   }
-  EXPECT_EQ(limiter.window_cost_nanousd(start), 100 * (std::uint64_t{1} << 40)) << "no wrapping";
-  EXPECT_EQ(limiter.window_tokens(start), 100 * (std::uint64_t{1} << 40));
+  EXPECT_EQ(limiter.window().cost_nanousd(start.steady), 100 * (std::uint64_t{1} << 40))
+      << "no wrapping";
+  EXPECT_EQ(limiter.window().tokens(start.steady), 100 * (std::uint64_t{1} << 40));
 }
 
 TEST(key_limiter, says_what_a_window_has_room_for_without_taking_it) {
   key_limiter limiter;
   const key_limits limits{1, 1, 0, 1000};
-  EXPECT_TRUE(limiter.check_window(limits, {.tokens = 1000}, start));
-  EXPECT_FALSE(limiter.check_window(limits, {.tokens = 1001}, start));
-  EXPECT_TRUE(limiter.idle(start));
+  EXPECT_TRUE(limiter.check_left(limits, {.tokens = 1000}, start));
+  EXPECT_FALSE(limiter.check_left(limits, {.tokens = 1001}, start));
+  EXPECT_TRUE(limiter.idle(start.steady));
   ASSERT_TRUE(limiter.admit(limits, {.tokens = 600}, start));
-  EXPECT_TRUE(limiter.check_window(limits, {.tokens = 400}, start)) << "slots do not matter";
-  const auto refused = limiter.check_window(limits, {.tokens = 401}, start + seconds(10));
+  EXPECT_TRUE(limiter.check_left(limits, {.tokens = 400}, start)) << "slots do not matter";
+  const auto refused = limiter.check_left(limits, {.tokens = 401}, start + seconds(10));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().retry_after, seconds(50));
-  EXPECT_TRUE(limiter.check_window(limits, {.tokens = 401}, start + minutes(1)));
+  EXPECT_TRUE(limiter.check_left(limits, {.tokens = 401}, start + minutes(1)));
   EXPECT_TRUE(limiter.has_free_slot({}));
   EXPECT_FALSE(limiter.has_free_slot(limits));
 }
 
 TEST(key_limiter, is_idle_when_nothing_runs_and_no_window_is_open) {
   key_limiter limiter;
-  EXPECT_TRUE(limiter.idle(start));
+  EXPECT_TRUE(limiter.idle(start.steady));
   const auto id = limiter.admit({0, 1, 5, 0}, {}, start);
-  EXPECT_FALSE(limiter.idle(start + minutes(2)));
+  EXPECT_FALSE(limiter.idle((start + minutes(2)).steady));
   limiter.settle(*id, {.tokens = 1}, start);
-  EXPECT_FALSE(limiter.idle(start + seconds(59)));
-  EXPECT_TRUE(limiter.idle(start + seconds(60)));
+  EXPECT_FALSE(limiter.idle((start + seconds(59)).steady));
+  EXPECT_TRUE(limiter.idle((start + seconds(60)).steady));
 }
 
 TEST(key_limiter, keeps_its_promises_under_random_use) {
@@ -217,13 +218,13 @@ TEST(key_limiter, keeps_its_promises_under_random_use) {
   const key_limits limits{5, 1, 40, 10'000};
   key_limiter limiter;
   std::vector<reservation_id> running;
-  steady_time now = start;
+  moment now = start;
   for (int step = 0; step < 20'000; ++step) {
     now += std::chrono::milliseconds(random() % 3000);
     if (random() % 2 == 0) {
       if (const auto id = limiter.admit(limits, {.tokens = random() % 3000}, now)) {
         running.push_back(*id);
-        ASSERT_LE(limiter.window_tokens(now), limits.window_tokens);
+        ASSERT_LE(limiter.window().tokens(now.steady), limits.window_tokens);
       }
     } else if (!running.empty()) {
       std::swap(running[random() % running.size()], running.back());
@@ -234,10 +235,10 @@ TEST(key_limiter, keeps_its_promises_under_random_use) {
     }
     ASSERT_EQ(limiter.running(), running.size());
     ASSERT_LE(limiter.running(), limits.concurrency);
-    ASSERT_LE(limiter.window_requests(now), limits.window_requests);
+    ASSERT_LE(limiter.window().requests(now.steady), limits.window_requests);
   }
   for (const auto id : running) limiter.settle(id, {}, now);
-  EXPECT_TRUE(limiter.idle(now + minutes(1)));
+  EXPECT_TRUE(limiter.idle((now + minutes(1)).steady));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// The requests of one key that has a concurrency limit: those that run, counted by its limiter, and
-// those that wait for one of them to end, first come, first served. Without I/O and without a
+// The requests of one key that has limits: those that run, counted by its limiter, and
+// those that wait for one of their slots, first come, first served. Without I/O and without a
 // clock. Owned by the key's limits actor.
 #pragma once
 
@@ -17,6 +17,8 @@ namespace baton::relay {
 
 class key_queue {
  public:
+  explicit key_queue(std::chrono::hours utc_offset = {}) : limiter_(utc_offset) {}
+
   using place = std::uint64_t;  // given by whoever asks, unique
 
   struct decision {
@@ -29,18 +31,19 @@ class key_queue {
   // with an honest retry_after where the queue is full.
   std::optional<result<reservation_id>> admit(place who, const key_limits& limits,
                                               const usage_estimate& estimate, steady_time deadline,
-                                              steady_time now);
+                                              const moment& now);
   // See key_limiter; then decide() may have something to tell.
-  void settle(reservation_id id, const usage_amount& used, steady_time now);
-  void cancel(reservation_id id, steady_time now);
+  void settle(reservation_id id, const usage_amount& used, const moment& now);
+  void cancel(reservation_id id, const moment& now);
   // It waits no longer. Ignored for a place that does not wait.
   void leave(place who);
 
   // What has been decided about those who wait: admitted, or refused because their time is over or
   // another limit has been reached.
-  std::vector<decision> decide(steady_time now);
+  std::vector<decision> decide(const moment& now);
 
   const key_limiter& limiter() const { return limiter_; }
+  cost_limiter& costs() { return limiter_.costs(); }
   std::size_t waiting() const { return waiting_.size(); }
   bool idle(steady_time now) const { return waiting_.empty() && limiter_.idle(now); }
 

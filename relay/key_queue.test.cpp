@@ -13,7 +13,7 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-const steady_time start{std::chrono::hours(1)};
+const moment start = moment{} + std::chrono::hours(1);
 const steady_time never = steady_time::max();
 
 key_limits limits_of(std::uint32_t concurrency, std::uint32_t queue) {
@@ -133,9 +133,9 @@ TEST(key_queue, refuses_those_whose_time_is_over) {
   key_queue queue;
   const auto limits = limits_of(1, 10);
   const auto running = **queue.admit(1, limits, {}, never, start);
-  queue.admit(2, limits, {}, start + seconds(20), start);
-  queue.admit(3, limits, {}, start + seconds(10), start);
-  queue.admit(4, limits, {}, start + seconds(30), start);
+  queue.admit(2, limits, {}, (start + seconds(20)).steady, start);
+  queue.admit(3, limits, {}, (start + seconds(10)).steady, start);
+  queue.admit(4, limits, {}, (start + seconds(30)).steady, start);
   EXPECT_TRUE(queue.decide(start + seconds(9)).empty());
   EXPECT_EQ(places(queue.decide(start + seconds(10))), these{3});
   // Even if there is a slot now: the client may have gone.
@@ -153,7 +153,7 @@ TEST(key_queue, lets_nobody_join_whose_time_is_over) {
   key_queue queue;
   const auto limits = limits_of(1, 10);
   queue.admit(1, limits, {}, never, start);
-  const auto refused = queue.admit(2, limits, {}, start, start);
+  const auto refused = queue.admit(2, limits, {}, start.steady, start);
   ASSERT_TRUE(refused && !*refused);
   EXPECT_EQ(queue.waiting(), 0u);
 }
@@ -207,19 +207,19 @@ TEST(key_queue, refuses_by_a_window_that_was_used_up_while_they_waited) {
   EXPECT_EQ(decided[0].admitted.error().retry_after, seconds(40));
   ASSERT_TRUE(decided[1].admitted);
   EXPECT_EQ(queue.waiting(), 1u);
-  EXPECT_EQ(queue.limiter().window_tokens(start + seconds(20)), 550u);
+  EXPECT_EQ(queue.limiter().window().tokens((start + seconds(20)).steady), 550u);
 }
 
 TEST(key_queue, is_idle_when_nobody_waits_and_nothing_runs) {
   key_queue queue;
   const auto limits = limits_of(1, 10);
-  EXPECT_TRUE(queue.idle(start));
+  EXPECT_TRUE(queue.idle(start.steady));
   const auto running = **queue.admit(1, limits, {}, never, start);
   queue.admit(2, limits, {}, never, start);
   queue.settle(running, {}, start);
-  EXPECT_FALSE(queue.idle(start));
+  EXPECT_FALSE(queue.idle(start.steady));
   queue.leave(2);
-  EXPECT_TRUE(queue.idle(start));
+  EXPECT_TRUE(queue.idle(start.steady));
 }
 
 TEST(key_queue, admits_exactly_as_many_of_1000_at_once_as_it_may) {
@@ -246,7 +246,7 @@ TEST(key_queue, admits_exactly_as_many_of_1000_at_once_as_it_may) {
     }
   }
   EXPECT_EQ(next, 1000u);
-  EXPECT_TRUE(queue.idle(start));
+  EXPECT_TRUE(queue.idle(start.steady));
 }
 
 // Everybody is decided about once, in order, and the limits hold at every moment.
@@ -259,7 +259,7 @@ TEST(key_queue, loses_nobody_under_random_use) {
   std::deque<std::pair<key_queue::place, steady_time>> waiting;  // what should be
   std::set<reservation_id> running;
   key_queue::place next = 1;
-  steady_time now = start;
+  moment now = start;
   std::size_t came = 0, admitted = 0, refused = 0, left = 0;
 
   const auto note = [&](const result<reservation_id>& decision) {
@@ -275,7 +275,7 @@ TEST(key_queue, loses_nobody_under_random_use) {
   };
   const auto arrive = [&] {
     ++came;
-    const auto deadline = now + seconds(1 + random() % 20);
+    const auto deadline = now.steady + seconds(1 + random() % 20);
     const bool must_wait = running.size() >= 10 || !waiting.empty();
     const auto decision = queue.admit(next, limits, {}, deadline, now);
     ASSERT_EQ(!decision, must_wait && waiting.size() < 30);
@@ -297,7 +297,7 @@ TEST(key_queue, loses_nobody_under_random_use) {
   const auto decide = [&] {
     these expected;
     std::erase_if(waiting, [&](const auto& each) {
-      if (each.second > now) return false;
+      if (each.second > now.steady) return false;
       expected.push_back(each.first);
       return true;
     });
@@ -333,7 +333,7 @@ TEST(key_queue, loses_nobody_under_random_use) {
     end_one();
     decide();
   }
-  EXPECT_TRUE(queue.idle(now));
+  EXPECT_TRUE(queue.idle(now.steady));
   EXPECT_EQ(came, admitted + refused + left);
 }
 

@@ -4,32 +4,38 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "relay/api_stats_views.hpp"
+#include "relay/usd_text.hpp"
+
 namespace baton::relay {
 namespace {
 
 using nlohmann::json;
 
-// v1's names for the counters; to v1, reasoning is output.
-json counters(std::int64_t requests, const token_usage& tokens) {
-  return {{"requests", requests},
-          {"inputTokens", tokens.input},
-          {"outputTokens", tokens.output + tokens.reasoning},
-          {"reasoningTokens", tokens.reasoning},
-          {"cacheCreateTokens", tokens.cache_write()},
-          {"cacheReadTokens", tokens.cache_read},
-          {"ephemeral5mTokens", tokens.cache_write_5m},
-          {"ephemeral1hTokens", tokens.cache_write_1h},
-          {"allTokens", tokens.total()}};
+json summed(const std::vector<model_usage>& rows) {
+  usage_counts total;
+  for (const auto& row : rows) total += row.counts;
+  return v1_counters(total);
 }
 
-json summed(const std::vector<model_usage>& rows) {
-  std::int64_t requests = 0;
-  token_usage tokens;
-  for (const auto& row : rows) {
-    requests += row.requests;
-    tokens += row.tokens;
+double usd(std::uint64_t nanousd) {
+  return usd_number(static_cast<std::int64_t>(nanousd));
+}
+
+json records(const std::vector<recent_request>& requests) {
+  json list = json::array();
+  for (const auto& each : requests) {
+    auto record = v1_counters(each.counts);
+    record.update({{"timestamp", iso_time(each.finished)},
+                   {"requestId", each.request_id},
+                   {"endpoint", each.route},
+                   {"model", each.model},
+                   {"statusCode", each.status},
+                   {"stream", each.stream},
+                   {"durationMs", each.duration.count() / 1000}});
+    list.push_back(std::move(record));
   }
-  return counters(requests, tokens);
+  return list;
 }
 
 std::string dump(const json& body) {
@@ -38,38 +44,53 @@ std::string dump(const json& body) {
 
 }  // namespace
 
-std::string usage_body(const api_key& key, const usage_report& report) {
+std::string usage_body(const api_key& key, const own_usage& usage) {
   json models = json::array();
-  for (const auto& row : report.total) {
-    auto entry = counters(row.requests, row.tokens);
+  for (const auto& row : usage.total) {
+    auto entry = v1_counters(row.counts);
     entry["model"] = row.model;
     models.push_back(std::move(entry));
   }
   return dump({{"id", key.id.value()},
                {"name", key.name},
                {"usage",
-                {{"total", summed(report.total)},
-                 {"monthly", summed(report.month)},
-                 {"daily", summed(report.today)}}},
+                {{"total", summed(usage.total)},
+                 {"monthly", summed(usage.month)},
+                 {"daily", summed(usage.today)}}},
                {"models", std::move(models)}});
 }
 
-std::string key_info_body(const api_key& key) {
-  return dump({{"id", key.id.value()},
-               {"name", key.name},
-               {"description", key.description},
-               {"isActive", key.is_active},
-               {"permissions", key.permissions},
-               {"allowedModels", key.allowed_models},
-               {"restrictedModels", key.restricted_models},
-               {"tags", key.tags},
-               {"createdAt", iso_time(key.created_at)},
-               {"expiresAt", key.expires_at ? json(iso_time(*key.expires_at)) : json(nullptr)},
-               {"limits",
-                {{"concurrencyLimit", key.limits.concurrency},
-                 {"rateLimitWindow", key.limits.window_minutes},
-                 {"rateLimitRequests", key.limits.window_requests},
-                 {"tokenLimit", key.limits.window_tokens}}}});
+std::string key_info_body(const api_key& key, const own_usage& usage,
+                          const std::vector<recent_request>& recent) {
+  return dump(
+      {{"id", key.id.value()},
+       {"name", key.name},
+       {"description", key.description},
+       {"isActive", key.is_active},
+       {"permissions", key.permissions},
+       {"allowedModels", key.allowed_models},
+       {"restrictedModels", key.restricted_models},
+       {"tags", key.tags},
+       {"createdAt", iso_time(key.created_at)},
+       {"allowedClients", key.allowed_clients},
+       {"activatedAt", key.activated_at ? json(iso_time(*key.activated_at)) : json(nullptr)},
+       {"expiresAt", key.expires_at ? json(iso_time(*key.expires_at)) : json(nullptr)},
+       {"limits",
+        {{"concurrencyLimit", key.limits.concurrency},
+         {"rateLimitWindow", key.limits.window_minutes},
+         {"rateLimitRequests", key.limits.window_requests},
+         {"tokenLimit", key.limits.window_tokens},
+         {"rateLimitCost", usd(key.limits.window_cost_nanousd)},
+         {"dailyCostLimit", usd(key.limits.daily_cost_nanousd)},
+         {"totalCostLimit", usd(key.limits.total_cost_nanousd)},
+         {"weeklyOpusCostLimit", usd(key.limits.weekly_claude_cost_nanousd)},
+         {"weeklyResetDay", key.limits.week.day},
+         {"weeklyResetHour", key.limits.week.hour}}},
+       {"usage",
+        {{"total", summed(usage.total)},
+         {"monthly", summed(usage.month)},
+         {"daily", summed(usage.today)},
+         {"recentRecords", records(recent)}}}});
 }
 
 wall_time month_start(wall_time moment) {

@@ -2,6 +2,7 @@
 // of accounts or of other keys.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -13,22 +14,35 @@ namespace baton::relay {
 
 struct model_usage {
   std::string model;
-  std::int64_t requests = 0;
-  token_usage tokens;
+  usage_counts counts;
 };
 
-struct usage_report {
+struct own_usage {
   std::vector<model_usage> total;
   std::vector<model_usage> month;  // the current UTC month
   std::vector<model_usage> today;  // the current UTC day
 };
 
-// JSON: {"id","name","usage":{"total","monthly","daily"},"models":[…]} with v1's counter names, and
-// "reasoningTokens", which "outputTokens" includes.
-std::string usage_body(const api_key& key, const usage_report& report);
+struct recent_request {
+  wall_time finished{};
+  std::string request_id;
+  std::string route;
+  std::string model;
+  int status = 0;
+  bool stream = false;
+  std::chrono::microseconds duration{0};
+  usage_counts counts;
+};
 
-// JSON: {"id","name","permissions","limits",…}.
-std::string key_info_body(const api_key& key);
+// JSON: {"id","name","usage":{"total","monthly","daily"},"models":[…]} with v1's counter names, and
+// "reasoningTokens", which "outputTokens" includes. "cost" is what the key is charged, in US
+// dollars; "formattedCost" the same as "$0.123456".
+std::string usage_body(const api_key& key, const own_usage& usage);
+
+// JSON: {"id","name","permissions","limits","usage",…}; "usage" as of usage_body(), and
+// "recentRecords" in it.
+std::string key_info_body(const api_key& key, const own_usage& usage,
+                          const std::vector<recent_request>& recent);
 
 wall_time month_start(wall_time moment);
 // RFC 3339, UTC, with milliseconds.

@@ -11,4 +11,8 @@ std::optional<std::size_t> family_of(std::string_view model) {
   return std::nullopt;
 }
 
+bool is_claude_model(std::string_view model) {
+  return family_of(model).has_value() || text::icontains(model, "claude");
+}
+
 }  // namespace baton::relay

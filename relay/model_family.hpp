@@ -15,4 +15,7 @@ inline constexpr std::array<std::string_view, 4> model_families = {"opus", "sonn
 // Index into model_families of the one whose name is part of `model`, as v1 tells them apart.
 std::optional<std::size_t> family_of(std::string_view model);
 
+// Whether the limits of what Claude models cost are about it.
+bool is_claude_model(std::string_view model);
+
 }  // namespace baton::relay

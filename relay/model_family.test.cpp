@@ -29,6 +29,15 @@ TEST(model_family, is_none_of_other_models) {
   }
 }
 
+TEST(model_family, tells_claude_s_models_with_those_that_belong_to_none) {
+  for (const std::string_view model : {"claude-2.1", "us.anthropic.Claude-instant", "my-opus"}) {
+    EXPECT_TRUE(is_claude_model(model)) << model;
+  }
+  for (const std::string_view model : {"", "gpt-5", "gemini-3-pro", "glm-4.6"}) {
+    EXPECT_FALSE(is_claude_model(model)) << model;
+  }
+}
+
 TEST(model_family, is_the_first_of_two) {
   EXPECT_EQ(name_of_family("sonnet-distilled-from-opus"), "opus");
 }

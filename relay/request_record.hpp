@@ -46,8 +46,10 @@ struct request_record {
   std::uint32_t attempts = 0;
   std::vector<failed_attempt> failed;  // those that failed, in order
   bool reached_upstream = false;       // the whole request was sent to an account's upstream
+  bool handed_over = false;            // it is on its way to the ledger already
   outcome how = outcome::completed;
   token_usage usage;
+  bool usage_estimated = false;                // in part: see answer_meter::untold_bytes()
   service_tier tier = service_tier::standard;  // that served it
   relay::cost cost;                            // of that usage
   price_table_ptr priced_by;                   // whose version tells; null: nothing was priced
@@ -57,6 +59,7 @@ struct request_record {
   std::chrono::microseconds queue_wait{0};     // part of duration spent waiting for a slot
   std::optional<std::chrono::microseconds> time_to_first_byte;
   std::optional<error_code> failure;  // why it was refused or broke off
+  std::optional<limit_kind> limit;    // that refused it
 };
 
 }  // namespace baton::relay

@@ -21,6 +21,11 @@ enum class operation : std::uint8_t {
   websocket,      // refused: clients then go on over HTTP
   own_usage,      // the key's usage, answered here
   own_key_info,   // the key's settings and limits, answered here
+  // v1's statistics for key owners, whose key is in the body: answered here
+  stats_key_id,
+  stats_of_key,
+  stats_of_models,
+  stats_of_keys,
   event_logging,  // Claude Code's telemetry: answered at once, without a key
   health,
   ready,

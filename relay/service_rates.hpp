@@ -3,6 +3,7 @@
 // claude, codex (OpenAI's), gemini, bedrock, azure.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -10,6 +11,10 @@
 #include "relay/api_key.hpp"
 
 namespace baton::relay {
+
+inline constexpr std::array<std::string_view, 5> rated_services = {"claude", "codex", "gemini",
+                                                                   "bedrock", "azure"};
+inline constexpr std::string_view rated_services_text = "claude, codex, gemini, bedrock, azure";
 
 inline constexpr std::int64_t rate_one = 1'000'000;  // rates are in millionths
 inline constexpr std::int64_t service_rate_max = 1'000 * rate_one;

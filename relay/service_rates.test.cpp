@@ -13,7 +13,7 @@ namespace {
 
 constexpr auto largest = std::numeric_limits<std::int64_t>::max();
 
-api_key key_with(std::map<std::string, std::int64_t> service_rates) {
+api_key key_with(std::map<std::string, std::int64_t, std::less<>> service_rates) {
   api_key key;
   key.service_rates = std::move(service_rates);
   return key;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace baton::relay {
 namespace {
 
@@ -11,6 +13,12 @@ TEST(token_usage, adds_up_disjoint_classes) {
   EXPECT_EQ(sum, (token_usage{11, 22, 33, 44, 55, 66}));
   EXPECT_EQ(sum.cache_write(), 99);
   EXPECT_EQ(sum.total(), 231);
+}
+
+TEST(token_usage, is_bounded_in_each_class) {
+  constexpr auto huge = std::numeric_limits<std::int64_t>::max();
+  EXPECT_EQ(bounded({-1, huge, 3, huge, -huge, request_tokens_max}),
+            (token_usage{0, request_tokens_max, 3, request_tokens_max, 0, request_tokens_max}));
 }
 
 }  // namespace

@@ -42,4 +42,24 @@ std::string spell_usd(std::uint64_t nanousd) {
   return spelled + '.' + decimals;
 }
 
+std::string spell_usd_rounded(std::uint64_t nanousd, int decimals) {
+  std::uint64_t unit = 1;  // of the last decimal
+  for (int i = decimals; i < static_cast<int>(decimals_max); ++i) unit *= 10;
+  const auto shown = nanousd / unit + (nanousd % unit >= unit - unit / 2 && unit > 1 ? 1 : 0);
+  const auto units_per_usd = nanousd_per_usd / unit;
+  auto spelled = std::to_string(shown / units_per_usd);
+  if (decimals == 0) return spelled;
+  return spelled + '.' + std::to_string(units_per_usd + shown % units_per_usd).substr(1);
+}
+
+double usd_number(std::int64_t nanousd) {
+  const auto exact = spell_usd(static_cast<std::uint64_t>(std::max<std::int64_t>(nanousd, 0)));
+  return text::parse_number<double>(exact).value_or(0);
+}
+
+std::string v1_formatted_usd(std::int64_t nanousd) {
+  const auto amount = static_cast<std::uint64_t>(std::max<std::int64_t>(nanousd, 0));
+  return "$" + spell_usd_rounded(amount, 6);
+}
+
 }  // namespace baton::relay

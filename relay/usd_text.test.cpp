@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include <random>
 
 namespace baton::relay {
@@ -36,6 +38,17 @@ TEST(usd_text, spells_what_it_reads) {
     const std::uint64_t amount = random() >> (random() % 64);
     ASSERT_EQ(parse_usd(spell_usd(amount)), amount);
   }
+}
+
+TEST(usd_text, is_rounded_to_decimals) {
+  EXPECT_EQ(spell_usd_rounded(0, 6), "0.000000");
+  EXPECT_EQ(spell_usd_rounded(123'456'499, 6), "0.123456");
+  EXPECT_EQ(spell_usd_rounded(123'456'500, 6), "0.123457");
+  EXPECT_EQ(spell_usd_rounded(1'999'999'999, 2), "2.00");
+  EXPECT_EQ(spell_usd_rounded(1'499'999'999, 0), "1");
+  EXPECT_EQ(spell_usd_rounded(1'500'000'000, 0), "2");
+  EXPECT_EQ(spell_usd_rounded(1, 9), "0.000000001");
+  EXPECT_EQ(spell_usd_rounded(std::numeric_limits<std::uint64_t>::max(), 4), "18446744073.7096");
 }
 
 }  // namespace

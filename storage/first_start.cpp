@@ -105,6 +105,10 @@ result<bool> publish_key_file(const std::filesystem::path& file, std::string_vie
 
 }  // namespace
 
+std::filesystem::path ledger_folder(const std::filesystem::path& data_folder) {
+  return data_folder / "ledger";
+}
+
 std::filesystem::path database_file(const std::filesystem::path& data_folder) {
   return data_folder / "baton.db";
 }

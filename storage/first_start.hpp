@@ -18,6 +18,8 @@ struct secrets {
 
 // Inside the data folder.
 std::filesystem::path database_file(const std::filesystem::path& data_folder);
+// Where the records of single requests are.
+std::filesystem::path ledger_folder(const std::filesystem::path& data_folder);
 std::filesystem::path encryption_key_file(const std::filesystem::path& data_folder);
 
 // Makes `data_folder` (0700) if it is missing and finds the encryption key: `configured` if given,

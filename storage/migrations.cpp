@@ -13,7 +13,7 @@ constexpr std::int64_t application_id = 0x4261746f;  // "Bato", for file(1) and 
 //
 // Usage is kept in rows of an hour, a day and a month, both per key and for all keys together
 // (series with an empty key_id), so that a question about a year or about everybody reads few rows;
-// `kind` tells the six apart (sqlite_usage.cpp). The primary key begins with the time: one group
+// `kind` tells them apart (usage_face.hpp). The primary key begins with the time: one group
 // commit then touches few pages.
 constexpr const char* version_1 = R"sql(
 CREATE TABLE accounts (
@@ -132,7 +132,8 @@ ALTER TABLE usage ADD COLUMN reasoning INTEGER NOT NULL DEFAULT 0;
 
 // What keys may cost, and for how long they live after their first use; weeks begin on a day from 1
 // (Monday) to 7 at an hour. Service rates are a JSON object of millionths. What usage cost before
-// this version is taken as rated with 1 and as priced by the table.
+// this version is taken as rated with 1 and as priced by the table. Usage is kept in three more
+// faces (storage/usage_face.hpp): by key alone, by key and model, and one sum for all.
 constexpr const char* version_4 = R"sql(
 ALTER TABLE api_keys ADD COLUMN limit_window_cost_nanousd INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE api_keys ADD COLUMN limit_daily_cost_nanousd INTEGER NOT NULL DEFAULT 0;
@@ -148,6 +149,32 @@ ALTER TABLE api_keys ADD COLUMN activated_at INTEGER;
 ALTER TABLE usage ADD COLUMN rated_nanousd INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE usage ADD COLUMN fallback_requests INTEGER NOT NULL DEFAULT 0;
 UPDATE usage SET rated_nanousd = cost_nanousd;
+
+INSERT OR IGNORE INTO usage_series (key_id, account_id, platform, model)
+  SELECT DISTINCT key_id, '', '', '' FROM usage_series
+  UNION SELECT DISTINCT key_id, '', '', model FROM usage_series;
+INSERT INTO usage (kind, start, series, requests, input, output, cache_read, cache_write_5m,
+                   cache_write_1h, reasoning, cost_nanousd, rated_nanousd, fallback_requests)
+  SELECT usage.kind + 20, usage.start, face.id, sum(requests), sum(input), sum(output),
+         sum(cache_read), sum(cache_write_5m), sum(cache_write_1h), sum(reasoning),
+         sum(cost_nanousd), sum(rated_nanousd), sum(fallback_requests)
+  FROM usage
+    JOIN usage_series ON usage_series.id = usage.series
+    JOIN usage_series AS face ON face.key_id = usage_series.key_id AND face.account_id = ''
+      AND face.platform = '' AND face.model = ''
+  WHERE usage.kind IN (1, 2, 3, 11, 12, 13)
+  GROUP BY usage.kind, usage.start, face.id;
+INSERT INTO usage (kind, start, series, requests, input, output, cache_read, cache_write_5m,
+                   cache_write_1h, reasoning, cost_nanousd, rated_nanousd, fallback_requests)
+  SELECT usage.kind + 40, usage.start, face.id, sum(requests), sum(input), sum(output),
+         sum(cache_read), sum(cache_write_5m), sum(cache_write_1h), sum(reasoning),
+         sum(cost_nanousd), sum(rated_nanousd), sum(fallback_requests)
+  FROM usage
+    JOIN usage_series ON usage_series.id = usage.series
+    JOIN usage_series AS face ON face.key_id = usage_series.key_id AND face.account_id = ''
+      AND face.platform = '' AND face.model = usage_series.model
+  WHERE usage.kind IN (1, 2, 3)
+  GROUP BY usage.kind, usage.start, face.id;
 )sql";
 
 constexpr const char* steps_made[] = {version_1, version_2, version_3, version_4};

@@ -44,6 +44,32 @@ TEST_F(migration, makes_only_the_steps_that_are_missing) {
   EXPECT_EQ(database.integer("SELECT sum(y) FROM a").value(), 2);
 }
 
+TEST_F(migration, usage_from_before_its_new_faces_is_in_them) {
+  auto database = open();
+  ASSERT_TRUE(migrate(database, schema_steps().first(3)));
+  ASSERT_TRUE(database.execute(
+      "INSERT INTO usage_series VALUES (1, 'k', 'a', 'p', 'm'), (2, 'k', 'b', 'p', 'm'),"
+      " (3, 'l', 'a', 'p', 'm'), (4, '', 'a', 'p', 'm'), (5, '', 'b', 'p', 'm');"
+      "INSERT INTO usage VALUES (2, 0, 1, 1, 10, 0, 0, 0, 0, 7, 1), (2, 0, 2, 2, 20, 0, 0, 0, 0, 7,"
+      " 1), (2, 0, 3, 4, 40, 0, 0, 0, 0, 7, 1), (12, 0, 4, 5, 50, 0, 0, 0, 0, 7, 1),"
+      " (12, 0, 5, 2, 20, 0, 0, 0, 0, 7, 1), (3, 0, 1, 1, 10, 0, 0, 0, 0, 7, 1)"));
+  ASSERT_TRUE(migrate(database));
+  const auto told = [&](const char* what) { return database.integer(what).value(); };
+  EXPECT_EQ(told("SELECT count(*) FROM usage WHERE kind > 13"), 7);
+  EXPECT_EQ(told("SELECT input FROM usage JOIN usage_series ON id = series"
+                 " WHERE kind = 22 AND key_id = 'k'"),
+            30);
+  EXPECT_EQ(told("SELECT requests FROM usage JOIN usage_series ON id = series"
+                 " WHERE kind = 22 AND key_id = 'l'"),
+            4);
+  EXPECT_EQ(told("SELECT requests FROM usage JOIN usage_series ON id = series"
+                 " WHERE kind = 42 AND key_id = 'k' AND model = 'm'"),
+            3);
+  EXPECT_EQ(told("SELECT requests FROM usage WHERE kind = 32"), 7);
+  EXPECT_EQ(told("SELECT rated_nanousd FROM usage WHERE kind = 32"), 14);
+  EXPECT_EQ(told("SELECT requests FROM usage WHERE kind = 23"), 1);
+}
+
 TEST_F(migration, a_step_that_fails_leaves_the_version_before_it) {
   auto database = open();
   const std::array<const char*, 2> broken{steps[0], "INSERT INTO a VALUES (1); INSERT INTO b"};

@@ -8,6 +8,8 @@
 #include "base/crypto.hpp"
 #include "storage/sqlite.hpp"
 #include "storage/store.hpp"
+#include "storage/usage_groups.hpp"
+#include "storage/usage_rows.hpp"
 #include "storage/usage_series.hpp"
 
 namespace baton::storage {
@@ -20,7 +22,7 @@ result<std::unique_ptr<store>> open_sqlite_store(
 
 // Made by open_sqlite_store(). Belongs to one thread at a time, as every store. Each kind of record
 // has a source file of its own: sqlite_accounts.cpp, sqlite_groups.cpp, sqlite_keys.cpp,
-// sqlite_usage.cpp.
+// sqlite_usage.cpp (writing) and sqlite_usage_query.cpp (reading).
 class sqlite_store final : public store {
  public:
   sqlite_store(sqlite::connection database, const crypto::key_256& encryption_key)
@@ -46,6 +48,7 @@ class sqlite_store final : public store {
   result<relay::api_key> find_key(std::string_view id_or_name) override;
   result<void> add_key(const relay::api_key& key) override;
   result<void> update_key(const relay::api_key& key) override;
+  result<bool> activate_key(const key_id& id, wall_time first_use) override;
 
   // Counts outside 0..10^12 and costs outside 0..10^14 are taken as the nearest of these, lest one
   // absurd number of an upstream makes a sum overflow and every later batch fail.
@@ -53,6 +56,10 @@ class sqlite_store final : public store {
                          std::optional<std::uint64_t> ledger_number) override;
   result<std::uint64_t> ledger_position() override;
   result<std::vector<usage_sum>> usage(const usage_query& query) override;
+  result<bool> remove_usage_before(wall_time hours_before, wall_time days_before) override;
+
+  result<usage_check> check_hour(wall_time hour, const hour_rows& records, bool repair) override;
+  result<usage_check> check_sums(period length, wall_time start, bool repair) override;
 
   result<std::optional<std::string>> setting(std::string_view name) override;
   result<void> put_setting(std::string_view name, std::string_view value) override;
@@ -73,7 +80,14 @@ class sqlite_store final : public store {
                                                   std::string_view value = {});
   result<void> write_key(std::string_view sql, const relay::api_key& key, wall_time updated_at);
 
-  result<void> add_batch(std::span<const usage_row> rows);
+  // Adds the rows, in every face, to those of the periods of these lengths.
+  result<void> add_to_rows(std::span<const usage_row> rows, std::span<const period> lengths,
+                           usage_rows& sums);
+  result<void> write_rows(const usage_rows& rows);
+  result<usage_check> compare(const usage_rows& expected, period length, wall_time start,
+                              bool repair);
+  result<void> sum_up(const usage_query& query, usage_groups& groups);
+  result<std::int64_t> remove_rows(period length, wall_time before, std::int64_t count_max);
 
   sqlite::connection database_;
   crypto::key_256 encryption_key_;

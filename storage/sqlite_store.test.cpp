@@ -277,7 +277,7 @@ TEST_F(sqlite_engine, a_failed_batch_leaves_nothing_and_the_next_one_is_right) {
   ASSERT_TRUE(store->add_usage(numbered_batch(1), std::nullopt));
   for (const auto* name : {"key-0", "key-49", "other-key-0", "other-key-49"}) {
     usage_query query;
-    query.key = key_id(name);
+    query.keys = {key_id(name)};
     EXPECT_EQ(store->usage(query).value().at(0).requests, 1) << name;
   }
 }
@@ -325,7 +325,7 @@ TEST_F(sqlite_engine, a_killed_writer_leaves_whole_batches_and_all_it_had_acknow
     EXPECT_LE(static_cast<std::int64_t>(batches.size()), acknowledged + round + 1)
         << "at most one per round was written and not yet acknowledged";
     usage_query of_one_key;
-    of_one_key.key = key_id("key-0");
+    of_one_key.keys = {key_id("key-0")};
     EXPECT_EQ(store->usage(of_one_key).value().at(0).requests,
               static_cast<std::int64_t>(batches.size()));
     EXPECT_EQ(store->usage({}).value().at(0).requests,

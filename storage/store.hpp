@@ -16,7 +16,8 @@
 #include "relay/account.hpp"
 #include "relay/account_group.hpp"
 #include "relay/api_key.hpp"
-#include "relay/usage.hpp"
+#include "storage/usage_check.hpp"
+#include "storage/usage_query.hpp"
 
 namespace baton::storage {
 
@@ -24,42 +25,6 @@ namespace baton::storage {
 struct directory {
   std::vector<relay::api_key> keys;  // deleted ones are left out
   std::vector<relay::account> accounts;
-};
-
-// Usage of one hour for one (key, account, model). The engine adds it to the rows of the hour, the
-// UTC day and the UTC month it lies in.
-struct usage_row {
-  key_id key;
-  account_id account;
-  std::string platform;
-  std::string model;
-  wall_time hour{};  // start of the hour
-  std::int64_t requests = 0;
-  relay::token_usage tokens;
-  std::int64_t cost_nanousd = 0;
-  std::int64_t rated_nanousd = 0;      // see usage_record
-  std::int64_t fallback_requests = 0;  // those whose model has no price of its own
-};
-
-enum class period : std::uint8_t { hour, day, month, all };
-
-struct usage_query {
-  std::optional<key_id> key;
-  std::optional<account_id> account;
-  period granularity = period::all;
-  std::optional<wall_time> from;  // inclusive
-  std::optional<wall_time> to;    // exclusive
-  bool by_model = false;          // one row per model rather than their sum
-};
-
-struct usage_sum {
-  wall_time start{};  // of the period; the epoch for period::all
-  std::string model;  // empty unless by_model
-  std::int64_t requests = 0;
-  relay::token_usage tokens;
-  std::int64_t cost_nanousd = 0;
-  std::int64_t rated_nanousd = 0;
-  std::int64_t fallback_requests = 0;
 };
 
 class store {
@@ -88,7 +53,11 @@ class store {
   virtual result<std::vector<relay::api_key>> keys(bool include_deleted) = 0;  // by name
   virtual result<relay::api_key> find_key(std::string_view id_or_name) = 0;    // or an id's start
   virtual result<void> add_key(const relay::api_key& key) = 0;
-  virtual result<void> update_key(const relay::api_key& key) = 0;  // sets updated_at
+  // Sets updated_at. A first use that is stored already stays, whatever `key` says of it.
+  virtual result<void> update_key(const relay::api_key& key) = 0;
+  // Begins the life of a key that counts it from its first use. Whether it did: not if it has begun
+  // before, if the key does not count it so, or if there is no such key.
+  virtual result<bool> activate_key(const key_id& id, wall_time first_use) = 0;
 
   // All rows or none, in one transaction, and with them that the ledger is counted up to the record
   // `ledger_number`; nothing, if it is counted that far already. Without a number, the rows are of
@@ -97,7 +66,22 @@ class store {
                                  std::optional<std::uint64_t> ledger_number) = 0;
   // 0: no record is counted.
   virtual result<std::uint64_t> ledger_position() = 0;
-  virtual result<std::vector<usage_sum>> usage(const usage_query& query) = 0;  // by start, model
+  // Errors: invalid_argument for a filter that is no UTF-8 or has a NUL. See usage_groups::take()
+  // for the order. A range that begins or ends within a day whose hours were removed lacks the part
+  // of that day.
+  virtual result<std::vector<usage_sum>> usage(const usage_query& query) = 0;
+  // Removes rows of hours, and of days, that are from before these times, but nothing of a UTC day
+  // or month that they lie within; months stay for ever. A bounded number at a time, so that
+  // nobody waits for it long; whether there are more.
+  virtual result<bool> remove_usage_before(wall_time hours_before, wall_time days_before) = 0;
+
+  // Holds the rows of an hour, in every face, against the records of that hour up to the one that
+  // the ledger is counted to; no batch is counted meanwhile. `repair`: makes them what they should
+  // be.
+  virtual result<usage_check> check_hour(wall_time hour, const hour_rows& records, bool repair) = 0;
+  // Holds the rows of a UTC day against those of its hours, or of a month against those of its
+  // days.
+  virtual result<usage_check> check_sums(period length, wall_time start, bool repair) = 0;
 
   // Small values by name: the admin's password hash, the schema's own marks.
   virtual result<std::optional<std::string>> setting(std::string_view name) = 0;

@@ -84,7 +84,16 @@ relay::api_key full_key(const std::string& id, const std::string& name) {
   key.binding_fallback = true;
   key.queue_priority = 7;
   key.limits = {4'000'000'000, 60, 18'000'000'000'000'000'000u, 5, 4'000'000'001};
+  key.limits.window_cost_nanousd = 1;
+  key.limits.daily_cost_nanousd = 12'500'000'000;
+  key.limits.total_cost_nanousd = 9'000'000'000'000'000'000;
+  key.limits.weekly_claude_cost_nanousd = 3;
+  key.limits.week = {7, 23};
+  key.allowed_clients = {"claude_code", "codex_cli"};
+  key.service_rates = {{"claude", 1'500'000}, {"openai", 0}};
   key.is_active = false;
+  key.activation = std::chrono::hours(1);
+  key.activated_at = at_ms(1'899'996'400'001);
   key.expires_at = at_ms(1'900'000'000'001);
   key.tags = {"team"};
   key.created_at = at_ms(1'700'000'000'123);
@@ -139,7 +148,13 @@ std::string described(const relay::api_key& key) {
       << (key.bound_group ? key.bound_group->value() : "unbound") << ';' << key.binding_fallback
       << ';' << key.queue_priority << ';' << key.limits.queue << ';' << key.limits.concurrency
       << ';' << key.limits.window_minutes << ';' << key.limits.window_requests << ';'
-      << key.limits.window_tokens << ';' << key.is_active << ';';
+      << key.limits.window_tokens << ';' << key.limits.window_cost_nanousd << ';'
+      << key.limits.daily_cost_nanousd << ';' << key.limits.total_cost_nanousd << ';'
+      << key.limits.weekly_claude_cost_nanousd << ';' << int(key.limits.week.day) << '@'
+      << int(key.limits.week.hour) << ';' << key.is_active << ';' << key.activation.count() << ';';
+  for (const auto& [service, rate] : key.service_rates) out << service << '=' << rate << ',';
+  put(out, key.allowed_clients);
+  put(out, key.activated_at);
   put(out, key.expires_at);
   put(out, key.deleted_at);
   put(out, key.tags);

@@ -113,7 +113,7 @@ TEST_P(store_contract, a_removed_account_is_gone_and_its_usage_stays) {
   ASSERT_TRUE(store_->remove_account(account_id("account-1")));
   EXPECT_EQ(code_of(store_->find_account("account-1")), error_code::not_found);
   usage_query query;
-  query.account = account_id("account-1");
+  query.accounts = {account_id("account-1")};
   EXPECT_EQ(store_->usage(query).value().at(0).requests, 3);
   EXPECT_TRUE(store_->add_account(full_account("account-9", "one")));
 }
@@ -192,8 +192,11 @@ TEST_P(store_contract, updating_a_key_replaces_it_and_dates_it) {
   key.bound_group.reset();
   key.binding_fallback = false;
   key.queue_priority = 100;
+  key.activation = {};
   key.expires_at.reset();
   key.permissions.clear();
+  key.allowed_clients.clear();
+  key.service_rates.clear();
   key.limits = {};
   const auto before = wall_now();
   ASSERT_TRUE(store_->update_key(key));
@@ -201,6 +204,50 @@ TEST_P(store_contract, updating_a_key_replaces_it_and_dates_it) {
   EXPECT_GE(found.updated_at, before);
   key.updated_at = found.updated_at;
   EXPECT_EQ(described(found), described(key));
+}
+
+// A key whose life of two hours begins with its first use.
+relay::api_key sleeping_key() {
+  relay::api_key key;
+  key.id = key_id("key-1");
+  key.hash = "hash";
+  key.name = "one";
+  key.activation = std::chrono::hours(2);
+  return key;
+}
+
+TEST_P(store_contract, a_key_lives_from_the_first_use_that_is_stored) {
+  ASSERT_TRUE(store_->add_key(sleeping_key()));
+  const auto found = [&] { return store_->find_key("key-1").value(); };
+  EXPECT_EQ(found().expires_at, std::nullopt);
+  const auto other = place_->open();
+  EXPECT_TRUE(store_->activate_key(key_id("key-1"), at_ms(1000)).value());
+  EXPECT_FALSE(other->activate_key(key_id("key-1"), at_ms(500)).value()) << "it comes late";
+  EXPECT_FALSE(store_->activate_key(key_id("key-1"), at_ms(9000)).value());
+  EXPECT_EQ(found().activated_at, at_ms(1000));
+  EXPECT_EQ(found().expires_at, at_ms(1000) + std::chrono::hours(2));
+}
+
+TEST_P(store_contract, only_keys_that_are_said_to_live_from_their_first_use_do) {
+  ASSERT_TRUE(store_->add_key(sleeping_key()));
+  ASSERT_TRUE(store_->add_key(full_key("key-2", "two")));
+  EXPECT_FALSE(store_->activate_key(key_id("key-2"), at_ms(1)).value());
+  EXPECT_EQ(described(store_->find_key("key-2").value()), described(full_key("key-2", "two")));
+  EXPECT_FALSE(store_->activate_key(key_id("nobody"), at_ms(1)).value());
+}
+
+// Whoever changes a key has read it before its first use, and writes it whole.
+TEST_P(store_contract, a_key_that_is_changed_keeps_its_first_use) {
+  ASSERT_TRUE(store_->add_key(sleeping_key()));
+  const auto found = [&] { return store_->find_key("key-1").value(); };
+  auto read_before = found();
+  ASSERT_TRUE(store_->activate_key(key_id("key-1"), at_ms(1000)).value());
+  read_before.name = "renamed";
+  read_before.activation = std::chrono::hours(3);
+  ASSERT_TRUE(store_->update_key(read_before));
+  EXPECT_EQ(found().name, "renamed");
+  EXPECT_EQ(found().activated_at, at_ms(1000));
+  EXPECT_EQ(found().expires_at, at_ms(1000) + std::chrono::hours(3));
 }
 
 }  // namespace

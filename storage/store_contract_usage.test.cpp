@@ -1,4 +1,5 @@
 // Usage: the part of the contract that bills live on.
+#include <algorithm>
 #include <map>
 #include <random>
 #include <thread>
@@ -44,7 +45,7 @@ TEST_P(store_contract, usage_adds_up_over_batches_with_every_class_of_tokens) {
   const auto sums = store_->usage({}).value();
   ASSERT_EQ(sums.size(), 1u);
   EXPECT_EQ(sums[0].start, wall_time{});
-  EXPECT_EQ(sums[0].model, "");
+  EXPECT_EQ(sums[0].group, "");
   EXPECT_EQ(sums[0].requests, 9);
   EXPECT_EQ(sums[0].tokens, (relay::token_usage{90, 180, 270, 360, 450, 630}));
   EXPECT_EQ(sums[0].cost_nanousd, 540);
@@ -78,13 +79,13 @@ TEST_P(store_contract, usage_is_given_by_model_in_order) {
                          row_of("k", "b", "m1", utc(2026, 1, 1))};
   ASSERT_TRUE(store_->add_usage(rows, std::nullopt));
   usage_query query;
-  query.by_model = true;
+  query.group = usage_group::model;
   query.granularity = period::day;
   const auto sums = store_->usage(query).value();
   ASSERT_EQ(sums.size(), 3u);
   EXPECT_EQ(sums[0].start, utc(2026, 1, 1));
-  EXPECT_EQ(sums[1].model, "m1");
-  EXPECT_EQ(sums[2].model, "m2");
+  EXPECT_EQ(sums[1].group, "m1");
+  EXPECT_EQ(sums[2].group, "m2");
 }
 
 TEST_P(store_contract, absurd_counts_of_an_upstream_spoil_nothing) {
@@ -95,10 +96,55 @@ TEST_P(store_contract, absurd_counts_of_an_upstream_spoil_nothing) {
   const std::vector rows{absurd, absurd, absurd, row_of("k2", "a", "m", utc(2026, 1, 1))};
   ASSERT_TRUE(store_->add_usage(rows, std::nullopt));
   usage_query query;
-  query.key = key_id("k2");
+  query.keys = {key_id("k2")};
   EXPECT_EQ(store_->usage(query).value().at(0).tokens.input, 10);
   EXPECT_EQ(store_->usage({}).value().at(0).tokens.output, 20);
   EXPECT_EQ(store_->usage({}).value().at(0).cost_nanousd, 300'000'000'000'060);
+}
+
+template <class T, class V>
+bool passes(const std::vector<T>& filter, const V& value) {
+  return filter.empty() || std::find(filter.begin(), filter.end(), value) != filter.end();
+}
+
+bool counts(const usage_query& query, const usage_row& row) {
+  return passes(query.keys, row.key) && passes(query.accounts, row.account) &&
+         passes(query.platforms, row.platform) && passes(query.models, row.model) &&
+         !(query.from && row.hour < *query.from) && !(query.to && row.hour >= *query.to);
+}
+
+std::string group_of(usage_group group, const usage_row& row) {
+  switch (group) {
+    case usage_group::key: return row.key.value();
+    case usage_group::account: return row.account.value();
+    case usage_group::model: return row.model;
+    case usage_group::platform: return row.platform;
+    case usage_group::none: break;
+  }
+  return {};
+}
+
+usage_query any_query(std::mt19937& random, wall_time first) {
+  const auto pick = [&](int count) { return static_cast<int>(random() % count); };
+  const auto some = [&](const char* prefix) {
+    std::vector<std::string> names;
+    for (int left = pick(3); left > 0; --left) names.push_back(prefix + std::to_string(pick(4)));
+    return names;
+  };
+  usage_query query;
+  if (pick(2)) {
+    for (const auto& name : some("k")) query.keys.emplace_back(name);
+  }
+  if (pick(2)) {
+    for (const auto& name : some("a")) query.accounts.emplace_back(name);
+  }
+  if (pick(3) == 0) query.platforms = some("p");
+  if (pick(3) == 0) query.models = some("m");
+  if (pick(4)) query.from = first + minutes(pick(60 * 24 * 110) - 60 * 24 * 5);
+  if (pick(4)) query.to = first + minutes(pick(60 * 24 * 110) - 60 * 24 * 5);
+  query.granularity = static_cast<period>(pick(4));
+  query.group = static_cast<usage_group>(pick(5));
+  return query;
 }
 
 // Compares with sums made the simple way, for questions of every kind.
@@ -113,30 +159,20 @@ TEST_P(store_contract, usage_is_right_for_any_question) {
     rows.push_back(row_of("k" + std::to_string(pick(3)), "a" + std::to_string(pick(3)),
                           "m" + std::to_string(pick(2)), first + hours(pick(24 * 100)),
                           1 + pick(5)));
+    rows.back().platform = "p" + std::to_string(pick(2));
   }
   ASSERT_TRUE(store_->add_usage(rows, std::nullopt));
 
-  for (int i = 0; i < 300; ++i) {
-    usage_query query;
-    if (pick(2)) query.key = key_id("k" + std::to_string(pick(4)));
-    if (pick(2)) query.account = account_id("a" + std::to_string(pick(4)));
-    if (pick(4)) query.from = first + minutes(pick(60 * 24 * 110) - 60 * 24 * 5);
-    if (pick(4)) query.to = first + minutes(pick(60 * 24 * 110) - 60 * 24 * 5);
-    query.granularity = static_cast<period>(pick(4));
-    query.by_model = pick(2) != 0;
+  for (int i = 0; i < 400; ++i) {
+    const auto query = any_query(random, first);
     std::map<std::pair<wall_time, std::string>, std::int64_t> expected, got;
     for (const auto& row : rows) {
-      if ((query.key && row.key != *query.key) ||
-          (query.account && row.account != *query.account) ||
-          (query.from && row.hour < *query.from) || (query.to && row.hour >= *query.to)) {
-        continue;
-      }
-      expected[{start_of(query.granularity, row.hour), query.by_model ? row.model : ""}] +=
-          row.requests;
+      if (!counts(query, row)) continue;
+      expected[{start_of(query.granularity, row.hour), group_of(query.group, row)}] += row.requests;
     }
     const auto sums = store_->usage(query).value();
     for (const auto& sum : sums) {
-      got[{sum.start, sum.model}] = sum.requests;
+      got[{sum.start, sum.group}] = sum.requests;
       ASSERT_EQ(sum.tokens.cache_write_1h, 50 * sum.requests);
       ASSERT_EQ(sum.tokens.reasoning, 70 * sum.requests);
       ASSERT_EQ(sum.cost_nanousd, 60 * sum.requests);
@@ -162,11 +198,11 @@ TEST_P(store_contract, two_writers_at_once_lose_nothing) {
   first.join();
   second.join();
   usage_query query;
-  query.key = key_id("both");
-  query.by_model = true;
+  query.keys = {key_id("both")};
+  query.group = usage_group::model;
   const auto sums = store_->usage(query).value();
   ASSERT_EQ(sums.size(), static_cast<std::size_t>(batches));
-  for (const auto& sum : sums) EXPECT_EQ(sum.requests, 2) << sum.model;
+  for (const auto& sum : sums) EXPECT_EQ(sum.requests, 2) << sum.group;
   EXPECT_EQ(store_->usage({}).value().at(0).requests, 4 * batches);
 }
 

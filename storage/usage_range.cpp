@@ -57,6 +57,15 @@ wall_time start_of(period kind, wall_time time) {
   return wall_time{};
 }
 
+std::optional<std::vector<wall_time>> starts_in(const usage_range& range, std::size_t count_max) {
+  std::vector<wall_time> starts;
+  for (auto start = range.begin; start < range.end; start = start_of_next(range.kind, start)) {
+    if (starts.size() == count_max) return std::nullopt;
+    starts.push_back(start);
+  }
+  return starts;
+}
+
 std::vector<usage_range> ranges_covering(std::optional<wall_time> from, std::optional<wall_time> to,
                                          period granularity) {
   const auto begin = std::clamp(from.value_or(earliest), earliest, latest);

@@ -1,6 +1,7 @@
 // Which usage rows answer a question about a range of time, with as few of them as can be.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -24,5 +25,8 @@ struct usage_range {
 // they fit, but no period longer than `granularity`, and hours at the edges. In order of time.
 std::vector<usage_range> ranges_covering(std::optional<wall_time> from, std::optional<wall_time> to,
                                          period granularity);
+
+// The starts of the periods in `range`, of which there are no more than `count_max`; else nothing.
+std::optional<std::vector<wall_time>> starts_in(const usage_range& range, std::size_t count_max);
 
 }  // namespace baton::storage

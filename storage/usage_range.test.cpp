@@ -65,5 +65,15 @@ TEST(usage_range, survives_times_at_the_ends_of_the_number_range) {
   }
 }
 
+TEST(usage_range, lists_its_periods_unless_they_are_too_many) {
+  using namespace std::chrono;
+  const wall_time january = sys_days{year(2026) / 1 / 1};
+  const wall_time march = sys_days{year(2026) / 3 / 1};
+  const wall_time february = sys_days{year(2026) / 2 / 1};
+  EXPECT_EQ(starts_in({period::month, january, march}, 2), (std::vector{january, february}));
+  EXPECT_FALSE(starts_in({period::month, january, march}, 1));
+  EXPECT_EQ(starts_in({period::month, march, january}, 0), std::vector<wall_time>{});
+}
+
 }  // namespace
 }  // namespace baton::storage

@@ -29,6 +29,7 @@ struct usage_record {
   std::int64_t rated_nanousd = 0;   // cost times the rates of its service and its key
   std::string price_version;        // of the prices that the cost was worked out with
   bool priced_by_fallback = false;  // the price table did not have the model
+  bool usage_estimated = false;     // output that was delivered, but never counted by its upstream
   bool stream = false;
   // Whether it is in the sums of usage: it is of a kind that is billed, and has reached an
   // upstream.

@@ -9,8 +9,8 @@
 #include "app/proxy_url.hpp"
 #include "app/secret_input.hpp"
 #include "app/table.hpp"
-#include "app/timestamps.hpp"
 #include "base/crypto.hpp"
+#include "base/timestamps.hpp"
 #include "relay/account_text.hpp"
 #include "relay/platform.hpp"
 

@@ -38,7 +38,10 @@ void add_json_option(CLI::App& command, common_options& options) {
 }
 
 void set_callback(CLI::App& command, std::function<void()> callback) {
-  command.callback(std::move(callback));
+  // CLI11 calls the callbacks of a command's parents too, and last.
+  command.callback([&command, callback = std::move(callback)] {
+    if (command.get_subcommands().empty()) callback();
+  });
 }
 
 result<config> load_settings(command_context& context, const common_options& options,

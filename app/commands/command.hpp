@@ -44,6 +44,7 @@ CLI::App* add_command_group(CLI::App& root, const std::string& name,
 void add_config_options(CLI::App& command, common_options& options);  // --data-dir, --config
 void add_json_option(CLI::App& command, common_options& options);
 
+// Called if `command` itself is meant, not one below it.
 void set_callback(CLI::App& command, std::function<void()> callback);
 
 // Makes `run(context, *options)` the action if `command` is the one given.
@@ -80,7 +81,10 @@ void add_account_commands(CLI::App& root, command_choice& choice);
 void add_group_commands(CLI::App& root, command_choice& choice);
 void add_key_commands(CLI::App& root, command_choice& choice);
 void add_price_commands(CLI::App& root, command_choice& choice);
+void add_stats_command(CLI::App& root, command_choice& choice);
+void add_stats_requests_command(CLI::App& stats, command_choice& choice);
 void add_config_commands(CLI::App& root, command_choice& choice);
+void add_reconcile_command(CLI::App& root, command_choice& choice);
 void add_mock_upstream_command(CLI::App& root, command_choice& choice);
 
 }  // namespace baton::app

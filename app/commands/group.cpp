@@ -7,9 +7,9 @@
 #include "app/commands/command.hpp"
 #include "app/json_view.hpp"
 #include "app/table.hpp"
-#include "app/timestamps.hpp"
 #include "base/crypto.hpp"
 #include "base/text.hpp"
+#include "base/timestamps.hpp"
 
 namespace baton::app {
 namespace {

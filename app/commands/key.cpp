@@ -8,8 +8,8 @@
 #include "app/commands/key_options.hpp"
 #include "app/json_view.hpp"
 #include "app/table.hpp"
-#include "app/timestamps.hpp"
 #include "base/crypto.hpp"
+#include "base/timestamps.hpp"
 
 namespace baton::app {
 namespace {
@@ -24,6 +24,7 @@ struct one_key_options : key_options {
 };
 
 std::string expiry(const relay::api_key& key) {
+  if (relay::awaits_first_use(key)) return shown_life(key.activation) + " after first use";
   return key.expires_at ? spell_timestamp(*key.expires_at) : "never";
 }
 
@@ -43,8 +44,14 @@ void print_key(command_context& context, storage::store& store, const relay::api
   rows.add_row({"account", served_by(store, key)});
   rows.add_row({"allowed models", joined(key.allowed_models, "all")});
   rows.add_row({"restricted models", joined(key.restricted_models, "none")});
+  rows.add_row({"allowed clients", joined(key.allowed_clients, "all")});
   rows.add_row({"limits", shown_limits(key.limits)});
+  if (key.limits.weekly_claude_cost_nanousd != 0) {
+    rows.add_row({"week begins", spell_week_start(key.limits.week)});
+  }
+  rows.add_row({"service rates", spell_service_rates(key)});
   rows.add_row({"queue priority", std::to_string(key.queue_priority)});
+  if (key.activated_at) rows.add_row({"first used", spell_timestamp(*key.activated_at)});
   rows.add_row({"expires", expiry(key)});
   rows.add_row({"tags", joined(key.tags, "none")});
   rows.add_row({"created", spell_timestamp(key.created_at)});
@@ -203,7 +210,8 @@ void add_create_command(CLI::App& group, command_choice& choice) {
       group, "create", "Create a key and show it once",
       "  baton key create --name laptop\n"
       "  baton key create --name team --concurrency 5 --permissions claude --expires-in 30d\n"
-      "  baton key create --name batch --rate-window-minutes 60 --rate-requests 100 --json");
+      "  baton key create --name batch --rate-window-minutes 60 --rate-requests 100 --json\n"
+      "  baton key create --name guest --daily-cost 5 --expires-after-first-use 30d");
   add_key_options(*command, *options);
   command->get_option("--name")->required();
   add_config_options(*command, options->common);

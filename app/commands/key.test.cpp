@@ -1,5 +1,5 @@
 #include "app/commands/command_fixture.test.hpp"
-#include "app/timestamps.hpp"
+#include "base/timestamps.hpp"
 
 namespace baton::app {
 namespace {
@@ -160,6 +160,58 @@ TEST_F(key_command, two_revoked_keys_of_one_name_are_not_confused) {
   EXPECT_EQ(run_json({"key", "restore", id}).at("id"), id);
 }
 
+TEST_F(key_command, keeps_what_it_may_cost) {
+  const auto created =
+      create("guest", {"--rate-window-minutes", "60", "--rate-cost", "0.5", "--daily-cost", "12.50",
+                       "--total-cost", "100", "--weekly-claude-cost", "0.000000001",
+                       "--weekly-reset", "Friday@18", "--service-rates", "claude=1.5, codex=0",
+                       "--allowed-clients", "claude_code,Codex_CLI"});
+  EXPECT_EQ(created.at("rateLimitCost"), 0.5);
+  EXPECT_EQ(created.at("dailyCostLimit"), 12.5);
+  EXPECT_EQ(created.at("totalCostLimit"), 100);
+  EXPECT_EQ(created.at("weeklyOpusCostLimit"), 0.000000001);
+  EXPECT_EQ(created.at("weeklyResetDay"), 5);
+  EXPECT_EQ(created.at("weeklyResetHour"), 18);
+  EXPECT_EQ(created.at("serviceRates"), nlohmann::json({{"claude", 1.5}, {"codex", 0.0}}));
+  EXPECT_EQ(created.at("enableClientRestriction"), true);
+  EXPECT_EQ(created.at("allowedClients"), nlohmann::json({"claude_code", "codex_cli"}));
+  EXPECT_EQ(run_json({"key", "show", "guest"}).at("dailyCostLimit"), 12.5);
+  const auto shown = run({"key", "show", "guest"}).out;
+  for (const std::string_view text :
+       {"0.5 USD per 60 min", "12.5 USD per day", "100 USD in all", "per week of Claude",
+        "friday@18", "claude=1.5, codex=0", "claude_code, codex_cli"}) {
+    EXPECT_NE(shown.find(text), std::string::npos) << text << " in " << shown;
+  }
+  EXPECT_NE(run({"key", "list"}).out.find("12.5 USD per day"), std::string::npos);
+
+  const auto changed = run_json({"key", "set", "guest", "--daily-cost", "0", "--service-rates",
+                                 "none", "--allowed-clients", "all", "--weekly-reset", "sunday"});
+  EXPECT_EQ(changed.at("dailyCostLimit"), 0);
+  EXPECT_EQ(changed.at("totalCostLimit"), 100);
+  EXPECT_EQ(changed.at("serviceRates"), nlohmann::json::object());
+  EXPECT_EQ(changed.at("allowedClients"), nlohmann::json::array());
+  EXPECT_EQ(changed.at("weeklyResetDay"), 7);
+  EXPECT_EQ(changed.at("weeklyResetHour"), 0);
+}
+
+TEST_F(key_command, life_can_be_counted_from_the_first_use) {
+  const auto created = create("guest", {"--expires-after-first-use", "30d"});
+  EXPECT_EQ(created.at("expirationMode"), "activation");
+  EXPECT_EQ(created.at("activationDays"), 30);
+  EXPECT_EQ(created.at("activationUnit"), "days");
+  EXPECT_EQ(created.at("isActivated"), false);
+  EXPECT_TRUE(created.at("expiresAt").is_null());
+  EXPECT_NE(run({"key", "show", "guest"}).out.find("30d after first use"), std::string::npos);
+
+  const auto hours = run_json({"key", "set", "guest", "--expires-after-first-use", "36h"});
+  EXPECT_EQ(hours.at("activationDays"), 36);
+  EXPECT_EQ(hours.at("activationUnit"), "hours");
+  const auto fixed = run_json({"key", "set", "guest", "--expires-at", "never"});
+  EXPECT_EQ(fixed.at("expirationMode"), "fixed");
+  EXPECT_EQ(fixed.at("isActivated"), true);
+  EXPECT_TRUE(fixed.at("expiresAt").is_null());
+}
+
 TEST_F(key_command, an_empty_list_is_told_to_people_and_is_json_for_programs) {
   create("laptop");
   run_json({"key", "revoke", "laptop"});
@@ -187,6 +239,23 @@ TEST_F(key_command, refuses_what_cannot_work_in_one_line) {
   failing({"--rate-requests", "5"}, "--rate-window-minutes");
   failing({"--rate-requests", "-1", "--rate-window-minutes", "1"}, "--rate-requests");
   failing({"--rate-tokens", "-1", "--rate-window-minutes", "1"}, "--rate-tokens");
+  failing({"--rate-cost", "5"}, "--rate-window-minutes");
+  failing({"--daily-cost", "-1"}, "--daily-cost");
+  failing({"--daily-cost", "5 USD"}, "--daily-cost");
+  failing({"--total-cost", "1000000.01"}, "--total-cost");
+  failing({"--weekly-claude-cost", "1e3"}, "--weekly-claude-cost");
+  for (const auto* reset : {"8", "mon", "monday@24", "monday@", "monday@x", "@3", ""}) {
+    failing({"--weekly-reset", reset}, "--weekly-reset");
+  }
+  for (const auto* rates : {"claude", "claude=", "claude=-1", "claude=1001", "claude=0.0000001",
+                            "cluade=1", "claude=1,=2"}) {
+    failing({"--service-rates", rates}, "--service-rates");
+  }
+  failing({"--allowed-clients", "claude-code"}, "--allowed-clients");
+  for (const auto* life : {"30", "0d", "90m", "40000d", "soon"}) {
+    failing({"--expires-after-first-use", life}, "--expires-after-first-use");
+  }
+  failing({"--expires-after-first-use", "1d", "--expires-in", "1d"}, "--expires");
   failing({"--queue", "5"}, "--concurrency");
   failing({"--queue", "10001", "--concurrency", "1"}, "--queue");
   failing({"--queue-priority", "0"}, "--queue-priority");

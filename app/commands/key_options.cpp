@@ -2,12 +2,13 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <array>
 #include <utility>
 
+#include "app/commands/key_services.hpp"
 #include "app/setting_rules.hpp"
-#include "app/timestamps.hpp"
 #include "base/text.hpp"
+#include "base/timestamps.hpp"
+#include "relay/client_kind.hpp"
 
 namespace baton::app {
 namespace {
@@ -24,19 +25,58 @@ void apply_list(const std::optional<std::string>& given, std::string_view none,
 }
 
 result<void> apply_permissions(const key_options& options, relay::api_key& key) {
-  constexpr std::array<std::string_view, 4> services = {"claude", "openai", "gemini", "droid"};
   apply_list(options.permissions, "all", key.permissions);
   for (auto& each : key.permissions) {
     each = text::to_lower(each);
-    if (std::find(services.begin(), services.end(), each) == services.end()) {
+    if (!is_key_service(each)) {
       return unusable("--permissions: there is no service '" + each +
-                      "'; allowed: all, or a list of claude, openai, gemini, droid");
+                      "'; allowed: all, or a list of " + std::string(key_services_text));
     }
   }
   return {};
 }
 
+result<void> apply_clients(const key_options& options, relay::api_key& key) {
+  apply_list(options.allowed_clients, "all", key.allowed_clients);
+  for (auto& each : key.allowed_clients) {
+    each = text::to_lower(each);
+    const auto& kinds = relay::client_kinds;
+    if (std::find(kinds.begin(), kinds.end(), each) == kinds.end()) {
+      return unusable("--allowed-clients: there is no client '" + each +
+                      "'; allowed: all, or a list of claude_code, gemini_cli, codex_cli, "
+                      "droid_cli");
+    }
+  }
+  return {};
+}
+
+// A length of time with its unit; nothing if it is none, or nothing at all.
+std::optional<std::chrono::milliseconds> parse_life(const std::string& text) {
+  const auto duration = parse_duration(text);
+  const bool has_unit = text.find_first_not_of("0123456789. ") != std::string::npos;
+  if (!duration || !has_unit || duration->count() == 0) return std::nullopt;
+  return duration;
+}
+
+// v1 has hours and days of it.
+result<void> apply_life_from_first_use(const std::string& given, relay::api_key& key) {
+  constexpr std::chrono::hours life_max{24 * 36'500};
+  const auto life = parse_life(given);
+  if (!life || *life > life_max || *life % std::chrono::hours(1) != std::chrono::hours(0)) {
+    return unusable("--expires-after-first-use: '" + given +
+                    "' cannot be used; allowed: whole hours or days up to 36500d, such as 30d");
+  }
+  key.activation = std::chrono::duration_cast<std::chrono::seconds>(*life);
+  key.expires_at.reset();
+  if (key.activated_at) key.expires_at = *key.activated_at + key.activation;
+  return {};
+}
+
 result<void> apply_expiry(const key_options& options, wall_time now, relay::api_key& key) {
+  if (options.expires_after_first_use) {
+    return apply_life_from_first_use(*options.expires_after_first_use, key);
+  }
+  if (options.expires_at || options.expires_in) key.activation = {};
   if (options.expires_at && text::iequals(*options.expires_at, "never")) {
     key.expires_at.reset();
   } else if (options.expires_at) {
@@ -47,9 +87,8 @@ result<void> apply_expiry(const key_options& options, wall_time now, relay::api_
     }
   }
   if (!options.expires_in) return {};
-  const auto duration = parse_duration(*options.expires_in);
-  const bool has_unit = options.expires_in->find_first_not_of("0123456789. ") != std::string::npos;
-  if (!duration || !has_unit || duration->count() == 0) {
+  const auto duration = parse_life(*options.expires_in);
+  if (!duration) {
     return unusable("--expires-in: '" + *options.expires_in +
                     "' cannot be used; allowed: a number with m, h or d, such as 30d");
   }
@@ -100,10 +139,11 @@ result<void> apply_limits(const key_options& options, relay::key_limits& limits)
   if (options.rate_window_minutes) limits.window_minutes = *options.rate_window_minutes;
   if (options.rate_requests) limits.window_requests = *options.rate_requests;
   if (options.rate_tokens) limits.window_tokens = *options.rate_tokens;
-  const bool counted = limits.window_requests != 0 || limits.window_tokens != 0;
+  const bool counted =
+      limits.window_requests != 0 || limits.window_tokens != 0 || limits.window_cost_nanousd != 0;
   if (counted && limits.window_minutes == 0) {
     return unusable(
-        "--rate-requests and --rate-tokens count in a window: give "
+        "--rate-requests, --rate-tokens and --rate-cost count in a window: give "
         "--rate-window-minutes too");
   }
   return {};
@@ -139,7 +179,7 @@ void add_limit_options(CLI::App& command, key_options& options) {
       ->type_name("P");
   command
       .add_option("--rate-window-minutes", options.rate_window_minutes,
-                  "Length of the window that the next two count in")
+                  "Length of the window that the other --rate-… count in")
       ->check(CLI::Range(0u, 525'600u))
       ->type_name("N");
   // CLI11 would take -1 for the largest number.
@@ -149,6 +189,23 @@ void add_limit_options(CLI::App& command, key_options& options) {
   command.add_option("--rate-tokens", options.rate_tokens, "Tokens in a window; 0: no limit")
       ->check(CLI::NonNegativeNumber)
       ->type_name("N");
+}
+
+void add_expiry_options(CLI::App& command, key_options& options) {
+  auto* const expires_at = command
+                               .add_option("--expires-at", options.expires_at,
+                                           "2026-12-31[T18:00[:00][Z|+08:00]] or never")
+                               ->type_name("TIME");
+  auto* const expires_in =
+      command.add_option("--expires-in", options.expires_in, "30d, 12h, 90m from now")
+          ->excludes(expires_at)
+          ->type_name("TIME");
+  command
+      .add_option("--expires-after-first-use", options.expires_after_first_use,
+                  "30d, 12h from its first use")
+      ->excludes(expires_at)
+      ->excludes(expires_in)
+      ->type_name("TIME");
 }
 
 }  // namespace
@@ -169,13 +226,14 @@ void add_key_options(CLI::App& command, key_options& options) {
       .add_option("--restricted-models", options.restricted_models,
                   "Models it may not use: a,b or none (default)")
       ->type_name("LIST");
+  command
+      .add_option("--allowed-clients", options.allowed_clients,
+                  "The only programs that may use it: claude_code,gemini_cli,codex_cli,droid_cli "
+                  "or all (default)")
+      ->type_name("LIST");
   add_limit_options(command, options);
-  auto* const expires_at =
-      command.add_option("--expires-at", options.expires_at, "2026-12-31[T18:00[:00][Z|+08:00]]")
-          ->type_name("TIME");
-  command.add_option("--expires-in", options.expires_in, "30d, 12h, 90m from now")
-      ->excludes(expires_at)
-      ->type_name("TIME");
+  add_key_cost_options(command, options.costs);
+  add_expiry_options(command, options);
   command.add_option("--tags", options.tags, "Words to find it by: a,b or none")->type_name("LIST");
   command.add_flag("--inactive", options.inactive, "Switch it off");
 }
@@ -195,6 +253,8 @@ result<void> apply(const key_options& options, wall_time now, storage::store& st
   apply_list(options.restricted_models, "none", key.restricted_models);
   apply_list(options.tags, "none", key.tags);
   if (auto done = apply_permissions(options, key); !done) return done;
+  if (auto done = apply_clients(options, key); !done) return done;
+  if (auto done = apply(options.costs, key); !done) return done;
   if (auto done = apply_limits(options, key.limits); !done) return done;
   if (auto done = apply_expiry(options, now, key); !done) return done;
   return apply_binding(options, store, key);

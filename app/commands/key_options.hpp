@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/commands/command.hpp"
+#include "app/commands/key_cost_options.hpp"
 #include "relay/api_key.hpp"
 
 namespace baton::app {
@@ -13,11 +14,12 @@ namespace baton::app {
 struct key_options {
   common_options common;
   std::optional<std::string> name, description, permissions, account, group, allowed_models,
-      restricted_models, expires_at, expires_in, tags;
+      restricted_models, allowed_clients, expires_at, expires_in, expires_after_first_use, tags;
   std::optional<std::string> binding_fallback;  // "true" or "false"
   std::optional<std::uint32_t> concurrency, queue, rate_window_minutes;
   std::optional<int> queue_priority;
   std::optional<std::uint64_t> rate_requests, rate_tokens;
+  key_cost_options costs;
   bool active = false;
   bool inactive = false;
 };

@@ -43,6 +43,7 @@ class signals {
     // Threads started from now on inherit this.
     pthread_sigmask(SIG_BLOCK, &taken, nullptr);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error, like a full disk
   }
 
   // Calls `reload` for each order to, and returns when it is time to stop.

@@ -25,6 +25,7 @@ std::string_view error_type(error_code code) {
     case error_code::not_found: return "not_found_error";
     case error_code::body_too_large: return "request_too_large";
     case error_code::rate_limited: return "rate_limit_error";
+    case error_code::quota_exceeded: return "insufficient_quota";
     case error_code::no_account:
     case error_code::overloaded: return "overloaded_error";
     case error_code::upstream_timeout: return "timeout_error";
@@ -66,10 +67,19 @@ std::optional<failure_kind> anthropic_messages_api::error_kind(std::string_view 
 
 std::string anthropic_messages_api::error_body(const error& failure,
                                                std::string_view request_id) const {
-  const nlohmann::ordered_json body{
-      {"type", "error"},
-      {"error", {{"type", error_type(failure.code)}, {"message", failure.text}}},
-      {"request_id", request_id}};
+  nlohmann::ordered_json body;
+  if (failure.code == error_code::client_not_allowed) {
+    // As v1 words it: operators' scripts know it so.
+    body = {{"error", "Client not allowed"}, {"message", failure.text}};
+  } else {
+    body = {{"type", "error"},
+            {"error", {{"type", error_type(failure.code)}, {"message", failure.text}}}};
+    if (failure.details && !failure.details->name.empty()) {
+      body["error"]["code"] = failure.details->name;
+    }
+  }
+  append_details(body, failure);
+  body["request_id"] = request_id;
   return dump_json(body);
 }
 

@@ -51,6 +51,7 @@ void anthropic_stream_meter::on_json(std::string_view event_name, std::string_vi
     read(event_name, first, padded_data);
   } else {
     note_content(first.value_or(event_name));
+    note_delta(first.value_or(event_name), padded_data);
   }
 }
 
@@ -58,6 +59,15 @@ void anthropic_stream_meter::on_json(std::string_view event_name, std::string_vi
 void anthropic_stream_meter::note_content(std::string_view event_type) {
   has_content_ |= !failed_ && event_type != "message_start" &&
                   event_type != "content_block_start" && event_type != "ping";
+}
+
+// What surrounds the text is not counted; a signature is no token.
+void anthropic_stream_meter::note_delta(std::string_view event_type, std::string_view data) {
+  constexpr std::string_view around =
+      R"({"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":""}})";
+  if (failed_ || event_type != "content_block_delta" || data.size() <= around.size()) return;
+  if (data.substr(0, around.size()).find("\"signature_delta\"") != data.npos) return;
+  untold_bytes_ += data.size() - around.size();
 }
 
 void anthropic_stream_meter::read(std::string_view event_name,
@@ -84,6 +94,7 @@ void anthropic_stream_meter::take(anthropic_answer event, bool is_error) {
   }
   if (event.type == "message_start" || event.type == "message_delta") {
     event.usage.enter_into(usage_);
+    if (event.usage.output.value_or(0) > 0) untold_bytes_ = 0;
     tier_ = event.usage.tier_or(tier_);
     if (!event.model.empty()) model_ = std::move(event.model);
   }

@@ -25,6 +25,7 @@ class anthropic_stream_meter final : public sse_meter {
   void on_filler(std::string_view event_name, std::string_view text) override;
   void on_long_json(std::string_view type, std::string_view end) override;
   void note_content(std::string_view event_type);
+  void note_delta(std::string_view event_type, std::string_view data);
   void read(std::string_view event_name, std::optional<std::string_view> first_type,
             std::string_view padded_data);
   void take(anthropic_answer event, bool is_error);

@@ -87,6 +87,26 @@ TEST(anthropic_stream_meter, has_a_running_count_when_a_stream_ends_early) {
   EXPECT_FALSE(meter.complete());
 }
 
+TEST(anthropic_stream_meter, knows_how_much_text_has_passed_since_the_last_count) {
+  anthropic_stream_meter meter;
+  meter.feed(stream.substr(0, stream.find("event: message_delta")));
+  const std::string_view text = R"(\"message_stop\" {\"usage\":{\"output_tokens\":999}})";
+  EXPECT_EQ(meter.untold_bytes(), text.size());
+  const auto estimated = with_untold(meter.usage(), meter.untold_bytes());
+  EXPECT_EQ(estimated.output, 1 + (static_cast<std::int64_t>(text.size()) + 3) / 4);
+  EXPECT_EQ(estimated.input, 25);
+  meter.feed(stream.substr(stream.find("event: message_delta")));
+  EXPECT_EQ(meter.untold_bytes(), 0u) << "the upstream has told";
+}
+
+TEST(anthropic_stream_meter, takes_no_signature_for_text) {
+  anthropic_stream_meter meter;
+  meter.feed(R"(data: {"type":"content_block_delta","index":0,"delta":{"type":"signature_delta",)"
+             R"("signature":")" +
+             std::string(4000, 'x') + "\"}}\n\n");
+  EXPECT_EQ(meter.untold_bytes(), 0u);
+}
+
 TEST(anthropic_stream_meter, counts_a_stream_without_event_lines) {
   anthropic_stream_meter meter;
   meter.feed(without_event_lines(stream));

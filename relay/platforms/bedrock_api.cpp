@@ -46,7 +46,9 @@ std::optional<failure_kind> bedrock_invoke_api::error_kind(std::string_view erro
 }
 
 std::string bedrock_invoke_api::error_body(const error& failure, std::string_view) const {
-  return dump_json({{"message", failure.text}});
+  nlohmann::ordered_json body{{"message", failure.text}};
+  append_details(body, failure);
+  return dump_json(body);
 }
 
 std::string bedrock_invoke_api::error_lines(error_code code) const {

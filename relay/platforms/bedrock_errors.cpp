@@ -149,9 +149,11 @@ bool is_model_unknown(const bedrock_error& error) {
 std::string_view bedrock_error_name(error_code code) {
   switch (code) {
     case error_code::unauthenticated: return "UnrecognizedClientException";
-    case error_code::permission_denied: return "AccessDeniedException";
+    case error_code::permission_denied:
+    case error_code::client_not_allowed: return "AccessDeniedException";
     case error_code::not_found: return "ResourceNotFoundException";
     case error_code::rate_limited: return "ThrottlingException";
+    case error_code::quota_exceeded: return "ServiceQuotaExceededException";
     case error_code::no_account:
     case error_code::overloaded: return "ServiceUnavailableException";
     case error_code::upstream_timeout: return "ModelTimeoutException";

@@ -25,6 +25,7 @@ void bedrock_stream_meter::count_chunk(std::string_view payload) {
   if (!events_.append_chunk(event_, payload)) return note_fault();
   counter_.feed(event_);
   usage_ = counter_.usage();
+  untold_bytes_ = counter_.untold_bytes();
   tier_ = counter_.tier();
   model_ = counter_.model();
   complete_ = counter_.complete();

@@ -20,6 +20,7 @@ namespace {
 std::string_view status_name(int status) {
   switch (status) {
     case 401: return "UNAUTHENTICATED";
+    case 402: return "RESOURCE_EXHAUSTED";
     case 403: return "PERMISSION_DENIED";
     case 404: return "NOT_FOUND";
     case 408: return "DEADLINE_EXCEEDED";
@@ -60,8 +61,9 @@ std::optional<failure_kind> google_api::error_kind(std::string_view error_type) 
 
 std::string google_api::error_body(const error& failure, std::string_view) const {
   const int status = error_status(failure.code);
-  const nlohmann::ordered_json body{
+  nlohmann::ordered_json body{
       {"error", {{"code", status}, {"message", failure.text}, {"status", status_name(status)}}}};
+  append_details(body, failure);
   return dump_json(body);
 }
 

@@ -84,6 +84,8 @@ error_names names_of(error_code code) {
   switch (code) {
     case error_code::unauthenticated: return {"invalid_request_error", "invalid_api_key"};
     case error_code::permission_denied: return {"permission_denied", "permission_denied"};
+    case error_code::client_not_allowed: return {"permission_denied", "client_not_allowed"};
+    case error_code::quota_exceeded: return {"insufficient_quota", "insufficient_quota"};
     case error_code::not_found: return {"invalid_request_error", "not_found"};
     case error_code::rate_limited: return {"rate_limit_error", "rate_limit_exceeded"};
     case error_code::no_account:
@@ -112,13 +114,16 @@ nlohmann::ordered_json openai_error_object(const error& failure) {
   const auto names = names_of(failure.code);
   nlohmann::ordered_json object{
       {"message", failure.text}, {"type", names.type}, {"param", nullptr}};
-  object["code"] =
-      names.code.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(names.code);
+  const bool has_own = failure.details && !failure.details->name.empty();
+  const std::string_view code = has_own ? std::string_view(failure.details->name) : names.code;
+  object["code"] = code.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(code);
   return object;
 }
 
 std::string openai_error_body(const error& failure) {
-  return dump_json({{"error", openai_error_object(failure)}});
+  nlohmann::ordered_json body{{"error", openai_error_object(failure)}};
+  append_details(body, failure);
+  return dump_json(body);
 }
 
 }  // namespace baton::relay

@@ -91,6 +91,7 @@ void responses_stream_meter::take(openai_answer event, std::string_view type) {
   const bool ends = ends_an_answer(type);
   if (opens_an_answer(type) || ends) {
     event.usage.enter_into(usage_);
+    if (usage_.output + usage_.reasoning > 0) untold_bytes_ = 0;
     if (!event.model.empty()) model_ = std::move(event.model);
     if (!event.tier.empty()) tier_ = service_tier_named(event.tier);
     if (!event.id.empty()) answer_id_ = std::move(event.id);
@@ -106,10 +107,11 @@ void responses_stream_meter::take(openai_answer event, std::string_view type) {
 
 // Content is what does not merely open the answer, or an item or a part in it, and comes before an
 // error. Events of other families are none: keep-alives, and what a client is told beside the
-// answer.
+// answer. A delta is a token, as good as always.
 void responses_stream_meter::note_content(std::string_view type) {
   has_content_ |= !failed_ && type.starts_with(response_prefix) && !opens_an_answer(type) &&
                   type != "response.output_item.added" && type != "response.content_part.added";
+  if (!failed_ && type.ends_with(".delta")) untold_bytes_ += bytes_per_token;
 }
 
 void chat_stream_meter::on_filler(std::string_view, std::string_view text) {
@@ -118,9 +120,13 @@ void chat_stream_meter::on_filler(std::string_view, std::string_view text) {
 
 void chat_stream_meter::on_json(std::string_view event_name, std::string_view padded_data) {
   const bool is_error = event_name == "error";
-  if (has_content_ && !is_error && !may_tell(padded_data)) return;
+  if (has_content_ && !is_error && !may_tell(padded_data)) {
+    untold_bytes_ += bytes_per_token;
+    return;
+  }
   openai_answer chunk = read_openai_chunk(padded_data);
   chunk.usage.enter_into(usage_);
+  if (chunk.has_usage) untold_bytes_ = 0;
   if (!chunk.model.empty()) model_ = std::move(chunk.model);
   if (!chunk.tier.empty()) tier_ = service_tier_named(chunk.tier);
   if (is_error || chunk.has_error) {
@@ -130,6 +136,7 @@ void chat_stream_meter::on_json(std::string_view event_name, std::string_view pa
   }
   complete_ |= chunk.has_finish;
   has_content_ |= !failed_ && (chunk.has_delta || chunk.has_finish);
+  if (chunk.has_delta && !chunk.has_usage) untold_bytes_ += bytes_per_token;
   if (withhold_usage_ && chunk.has_usage && !chunk.has_choices) withhold_event();
 }
 

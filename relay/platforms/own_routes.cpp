@@ -27,6 +27,9 @@ constexpr route usage(std::string_view path) {
 constexpr route key_info(std::string_view path) {
   return get(path, operation::own_key_info, "key_info");
 }
+constexpr route api_stats(std::string_view path, operation op) {
+  return {"POST", path, op, &anthropic_messages, "", "api_stats", false};
+}
 constexpr route event_logging(std::string_view path) {
   return {"POST", path, operation::event_logging, &anthropic_messages, "", "event_logging", false};
 }
@@ -44,6 +47,10 @@ constexpr std::array table{
     key_info("/v1/key-info"),
     key_info("/api/v1/key-info"),
     key_info("/claude/v1/key-info"),
+    api_stats("/apiStats/api/get-key-id", operation::stats_key_id),
+    api_stats("/apiStats/api/user-stats", operation::stats_of_key),
+    api_stats("/apiStats/api/user-model-stats", operation::stats_of_models),
+    api_stats("/apiStats/api/batch-stats", operation::stats_of_keys),
     event_logging("/api/event_logging/batch"),
     event_logging("/api/api/event_logging/batch"),
     get("/health", operation::health, "health"),

@@ -25,7 +25,8 @@ enum flag : std::uint16_t {
   request_id_packed = 1 << 6,
   key_packed = 1 << 7,
   account_packed = 1 << 8,
-  all_flags = (1 << 9) - 1,
+  is_estimated = 1 << 9,
+  all_flags = (1 << 10) - 1,
 };
 
 constexpr std::size_t varints_max = 14;
@@ -58,6 +59,7 @@ unsigned plain_flags(const usage_record_view& r) {
   if (r.stream) flags |= is_stream;
   if (r.counted) flags |= is_counted;
   if (r.priced_by_fallback) flags |= is_priced_by_fallback;
+  if (r.usage_estimated) flags |= is_estimated;
   if (r.time_to_first_byte) flags |= has_first_byte;
   if (r.model_asked == r.model) flags |= asked_is_model;
   if (r.rated_nanousd == r.cost_nanousd) flags |= rated_is_cost;
@@ -122,6 +124,7 @@ usage_record_view view_of(const usage_record& r) {
           r.rated_nanousd,
           r.price_version,
           r.priced_by_fallback,
+          r.usage_estimated,
           r.stream,
           r.counted,
           r.status,
@@ -147,6 +150,7 @@ usage_record to_record(const usage_record_view& v, std::uint64_t number) {
           v.rated_nanousd,
           std::string(v.price_version),
           v.priced_by_fallback,
+          v.usage_estimated,
           v.stream,
           v.counted,
           v.status,
@@ -219,6 +223,7 @@ result<void> record_decoder::read(std::string_view& bytes, usage_record_view& r)
   r.stream = (flags & is_stream) != 0;
   r.counted = (flags & is_counted) != 0;
   r.priced_by_fallback = (flags & is_priced_by_fallback) != 0;
+  r.usage_estimated = (flags & is_estimated) != 0;
   if (!in.ok()) return unreadable("is cut short or damaged");
   bytes = in.rest();
   return {};

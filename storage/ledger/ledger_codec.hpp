@@ -26,6 +26,7 @@ struct usage_record_view {
   std::int64_t rated_nanousd = 0;
   std::string_view price_version;
   bool priced_by_fallback = false;
+  bool usage_estimated = false;
   bool stream = false;
   bool counted = false;
   int status = 0;

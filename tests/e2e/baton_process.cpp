@@ -24,6 +24,10 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return list;
 }
 
+std::string durability_of(const app::config& settings) {
+  return settings.usage.durability == app::usage_durability::strict ? "strict" : "batched";
+}
+
 }  // namespace
 
 baton_process::baton_process(const app::config& settings) : port_(unused_port()) {
@@ -33,7 +37,8 @@ baton_process::baton_process(const app::config& settings) : port_(unused_port())
                                         "--workers",   std::to_string(settings.server.workers),
                                         "--log-level", "error"};
   std::vector<std::string> environment = {"ENCRYPTION_KEY=" + settings.storage.encryption_key,
-                                          "ADMIN_PASSWORD=" + settings.admin.password};
+                                          "ADMIN_PASSWORD=" + settings.admin.password,
+                                          "BATON_USAGE_DURABILITY=" + durability_of(settings)};
   if (!settings.pricing.file.empty()) {
     environment.push_back("BATON_PRICING_FILE=" + settings.pricing.file);
   }

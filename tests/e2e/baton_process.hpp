@@ -14,14 +14,15 @@ namespace baton::e2e {
 // `baton serve`, killed at the latest when this is destroyed.
 class baton_process {
  public:
-  // Serves with the data folder, encryption key, workers and price file of `settings`. Throws
-  // std::runtime_error if it does not answer soon.
+  // Serves with the data folder, encryption key, workers, durability and price file of `settings`.
+  // Throws std::runtime_error if it does not answer soon.
   explicit baton_process(const app::config& settings);
   ~baton_process();
   baton_process(const baton_process&) = delete;
   baton_process& operator=(const baton_process&) = delete;
 
   std::uint16_t port() const { return port_; }
+  pid_t id() const { return process_; }
   void send_signal(int number) const;
   // Waits for its end; as waitpid() tells it.
   int wait();

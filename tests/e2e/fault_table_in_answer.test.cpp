@@ -16,7 +16,7 @@ using testing::Not;
 // Of the events of a stream, so many come before its fault; the fourth is the first with content.
 constexpr std::size_t events_before = 6;
 // What a stream has announced by then.
-constexpr relay::token_usage usage_before{.input = 25, .output = 1};
+constexpr relay::token_usage usage_announced{.input = 25, .output = 1};
 
 class fault_cut : public fault_table, public testing::WithParamInterface<named_fault> {};
 
@@ -41,7 +41,7 @@ TEST_P(fault_cut, within_a_stream_ends_it_with_an_error_event) {
                       .cut_with = GetParam().script.cut_with});
   expect_broken_stream(send_message(true), events_before);
   EXPECT_TRUE(outcome_becomes("upstream_failed", 1));
-  EXPECT_TRUE(usage_becomes(1, usage_before));
+  EXPECT_TRUE(estimated_usage_becomes(1, usage_announced));
   EXPECT_EQ(seen_by("second").requests, 0u);
   EXPECT_TRUE(upstream->wait_until([](const auto& seen) { return seen.connections_open == 0; }));
 }
@@ -53,7 +53,7 @@ class fault_in_answer : public fault_table {
     start_with_failing(script);
     expect_broken_stream(send_message(true), events_before);
     EXPECT_TRUE(outcome_becomes("upstream_failed", 1));
-    EXPECT_TRUE(usage_becomes(1, usage_before));
+    EXPECT_TRUE(estimated_usage_becomes(1, usage_announced));
     EXPECT_EQ(seen_by("second").requests, 0u);
   }
 };
@@ -109,7 +109,7 @@ TEST_F(fault_in_answer, an_error_event_passes_and_is_a_failure) {
   EXPECT_EQ(events.back().name, "error");
   EXPECT_THAT(events.back().data, HasSubstr("overloaded_error"));
   EXPECT_TRUE(outcome_becomes("upstream_failed", 1));
-  EXPECT_TRUE(usage_becomes(1, usage_before));
+  EXPECT_TRUE(estimated_usage_becomes(1, usage_announced));
 }
 
 TEST_F(fault_in_answer, a_stream_without_its_end_is_broken) {

@@ -16,6 +16,7 @@
 #include "base/crypto.hpp"
 #include "storage/admin_password.hpp"
 #include "storage/first_start.hpp"
+#include "storage/ledger/ledger_reader.hpp"
 #include "storage/sqlite_store.hpp"
 
 namespace baton::e2e {
@@ -240,6 +241,27 @@ bool relay_fixture::usage_becomes(std::int64_t requests, const relay::token_usag
     const auto sum = stored_usage();
     return sum.requests == requests && sum.tokens == tokens;
   });
+}
+
+bool relay_fixture::estimated_usage_becomes(std::int64_t requests,
+                                            const relay::token_usage& announced) {
+  return eventually([&] {
+    const auto sum = stored_usage();
+    return sum.requests == requests && sum.tokens.input == announced.input &&
+           sum.tokens.output > announced.output;
+  });
+}
+
+std::vector<storage::usage_record> relay_fixture::records(std::size_t count) {
+  storage::ledger_reader ledger(storage::ledger_folder(folder_.path()));
+  std::vector<storage::usage_record> found;
+  const auto complete = eventually([&] {
+    auto page = value_of(ledger.page({}));
+    found.assign(page.records.rbegin(), page.records.rend());
+    return found.size() >= count;
+  });
+  EXPECT_TRUE(complete) << found.size() << " records";
+  return found;
 }
 
 }  // namespace baton::e2e

@@ -19,6 +19,7 @@
 
 #include "app/server.hpp"
 #include "storage/store.hpp"
+#include "storage/usage_record.hpp"
 #include "tests/support/mock_upstream.hpp"
 #include "tests/support/raw_client.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -97,6 +98,11 @@ class relay_fixture : public testing::Test {
   // Sums of what is stored, which lags behind the answers by a moment.
   storage::usage_sum stored_usage(const storage::usage_query& query = {});
   bool usage_becomes(std::int64_t requests, const relay::token_usage& tokens);
+  // Of streams that ended before the upstream told its usage: input as announced at their
+  // beginning, output at least that and something for what was delivered.
+  bool estimated_usage_becomes(std::int64_t requests, const relay::token_usage& announced);
+  // All records of the ledger in order, once there are so many.
+  std::vector<storage::usage_record> records(std::size_t count);
 
   app::config settings;  // read by start()
   std::unique_ptr<mock::mock_upstream> upstream;

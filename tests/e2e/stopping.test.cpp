@@ -91,7 +91,8 @@ TEST_F(stopping, cuts_what_takes_too_long_and_counts_it) {
   EXPECT_NE(streaming.end(), test::peer_end::open);
   EXPECT_TRUE(upstream->wait_until([](const auto& seen) { return seen.client_aborts == 2; }));
   EXPECT_EQ(stored_usage().requests, 2);
-  EXPECT_EQ(stored_usage().tokens, (relay::token_usage{.input = 25, .output = 1}));
+  EXPECT_EQ(stored_usage().tokens.input, 25);
+  EXPECT_GT(stored_usage().tokens.output, 1) << "what was delivered counts";
 }
 
 TEST_F(stopping, ends_at_once_when_nothing_runs) {

@@ -31,7 +31,7 @@ class usage : public relay_fixture {
   }
   storage::usage_sum stored_for(const key_id& key) {
     storage::usage_query query;
-    query.key = key;
+    query.keys = {key};
     return stored_usage(query);
   }
 };
@@ -78,7 +78,7 @@ TEST_F(usage, is_kept_by_key_account_and_model) {
   ASSERT_EQ(others["models"].size(), 1u);
   EXPECT_EQ(others["models"][0]["model"], "renamed") << "what the upstream says it was";
   storage::usage_query of_b;
-  of_b.account = store().find_account("b")->id;
+  of_b.accounts = {store().find_account("b")->id};
   EXPECT_EQ(stored_usage(of_b).requests, 2);
 }
 

@@ -1,8 +1,8 @@
-#include "app/timestamps.hpp"
+#include "base/timestamps.hpp"
 
 #include <gtest/gtest.h>
 
-namespace baton::app {
+namespace baton {
 namespace {
 
 std::string normal(std::string_view text) {
@@ -30,5 +30,29 @@ TEST(timestamps, refuses_everything_else) {
   }
 }
 
+TEST(moments, are_told_from_now) {
+  const auto now = parse_timestamp("2026-03-31T17:45:10").value();
+  const auto moment = [&](std::string_view text) {
+    const auto found = parse_moment(text, now);
+    return found ? spell_timestamp(*found) : "none";
+  };
+  EXPECT_EQ(moment("now"), "2026-03-31T17:45:10.000Z");
+  EXPECT_EQ(moment(" Today "), "2026-03-31T00:00:00.000Z");
+  EXPECT_EQ(moment("yesterday"), "2026-03-30T00:00:00.000Z");
+  EXPECT_EQ(moment("this-month"), "2026-03-01T00:00:00.000Z");
+  EXPECT_EQ(moment("last-month"), "2026-02-01T00:00:00.000Z");
+  EXPECT_EQ(moment("7d"), "2026-03-24T00:00:00.000Z");
+  EXPECT_EQ(moment("12h"), "2026-03-31T05:00:00.000Z");
+  EXPECT_EQ(moment("2026-03-01T18:00"), "2026-03-01T18:00:00.000Z");
+}
+
+TEST(moments, that_are_none_are_refused) {
+  const auto now = parse_timestamp("2026-03-31").value();
+  for (const auto* text : {"", "d", "-1d", "+1d", "1.5d", "7", "7w", "999999999d", "1000000d",
+                           "99999999999999999999h", "tomorrow", "2026-02-30", "7 d", "0x7d"}) {
+    EXPECT_FALSE(parse_moment(text, now)) << text;
+  }
+}
+
 }  // namespace
-}  // namespace baton::app
+}  // namespace baton

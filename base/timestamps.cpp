@@ -1,11 +1,12 @@
-#include "app/timestamps.hpp"
+#include "base/timestamps.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "base/log_format.hpp"
 #include "base/text.hpp"
 
-namespace baton::app {
+namespace baton {
 namespace {
 
 // Reads a text from its front; every member leaves it as it was when it does not find its thing.
@@ -71,7 +72,41 @@ std::optional<std::chrono::minutes> read_offset(reader& in) {
   return ahead ? offset : -offset;
 }
 
+// "12h", "7d". Nothing that lies before 1970.
+std::optional<wall_time> read_ago(std::string_view text, wall_time now) {
+  if (text.empty()) return {};
+  const char unit = text.back();
+  const auto count = text::parse_number<std::uint32_t>(text.substr(0, text.size() - 1));
+  constexpr std::uint32_t count_max = 1'000'000;
+  if (!count || *count > count_max) return {};
+  wall_time moment{};
+  if (unit == 'h') {
+    moment = std::chrono::floor<std::chrono::hours>(now) - std::chrono::hours(*count);
+  } else if (unit == 'd') {
+    moment = std::chrono::floor<std::chrono::days>(now) - std::chrono::days(*count);
+  } else {
+    return {};
+  }
+  return moment < wall_time{} ? std::nullopt : std::optional(moment);
+}
+
 }  // namespace
+
+std::optional<wall_time> parse_moment(std::string_view value, wall_time now) {
+  const auto word = text::trim(value);
+  const auto today = std::chrono::floor<std::chrono::days>(now);
+  const std::chrono::year_month_day date(today);
+  const auto month = date.year() / date.month();
+  if (text::iequals(word, "now")) return now;
+  if (text::iequals(word, "today")) return today;
+  if (text::iequals(word, "yesterday")) return today - std::chrono::days(1);
+  if (text::iequals(word, "this-month")) return std::chrono::sys_days(month / 1);
+  if (text::iequals(word, "last-month")) {
+    return std::chrono::sys_days((month - std::chrono::months(1)) / 1);
+  }
+  if (const auto ago = read_ago(word, now)) return ago;
+  return parse_timestamp(word);
+}
 
 std::string spell_timestamp(wall_time time) {
   std::string spelled;
@@ -101,4 +136,4 @@ std::optional<wall_time> parse_timestamp(std::string_view value) {
   return midnight + *clock - *offset;
 }
 
-}  // namespace baton::app
+}  // namespace baton

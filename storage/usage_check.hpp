@@ -1,0 +1,38 @@
+// What is found when sums of usage are held against what they are sums of.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "storage/usage_query.hpp"
+
+namespace baton::storage {
+
+// One row of a store that is not what it should be.
+struct usage_disagreement {
+  period length = period::hour;
+  wall_time start{};
+  std::string key;  // ids and names, empty where the row adds them up
+  std::string account;
+  std::string platform;
+  std::string model;
+  relay::usage_counts stored;    // nothing but zeros: the row is missing
+  relay::usage_counts expected;  // the same: there should be none
+};
+
+struct usage_check {
+  std::uint64_t rows = 0;  // compared
+  std::uint64_t disagreements = 0;
+  std::vector<usage_disagreement> shown;  // the first ones
+
+  static constexpr std::size_t shown_max = 100;
+  usage_check& operator+=(usage_check&& other);
+};
+
+// The records of an hour up to a number, added up.
+using hour_rows = std::function<result<std::vector<usage_row>>(std::uint64_t up_to_number)>;
+
+}  // namespace baton::storage
