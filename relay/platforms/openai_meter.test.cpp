@@ -55,14 +55,6 @@ TEST(responses_stream_meter, counts_a_stream_cut_anywhere) {
   }
 }
 
-TEST(responses_stream_meter, takes_deltas_for_tokens_until_the_upstream_tells) {
-  responses_stream_meter meter;
-  meter.feed(responses_stream.substr(0, responses_stream.find("event: response.completed")));
-  EXPECT_EQ(with_untold(meter.usage(), meter.untold_bytes()).output, 1);
-  meter.feed(responses_stream.substr(responses_stream.find("event: response.completed")));
-  EXPECT_EQ(meter.untold_bytes(), 0u);
-}
-
 TEST(responses_stream_meter, has_content_when_something_can_be_shown) {
   const auto opening =
       responses_stream.substr(0, responses_stream.find("event: response.output_t"));
@@ -215,18 +207,6 @@ TEST(chat_stream_meter, counts_a_stream_cut_anywhere) {
     ASSERT_EQ(meter.withheld(),
               (std::vector<byte_range>{{usage_chunk, chat_stream.rfind("data: [DONE]")}}));
   }
-}
-
-TEST(chat_stream_meter, takes_chunks_for_tokens_until_the_upstream_tells) {
-  const std::string chunk = R"(data: {"choices":[{"index":0,"delta":{"content":"x"}}]})"
-                            "\n\n";
-  chat_stream_meter meter(false);
-  for (int n = 0; n < 5; ++n) meter.feed(chunk);
-  EXPECT_EQ(with_untold(meter.usage(), meter.untold_bytes()).output, 5);
-  meter.feed(R"(data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":4}})"
-             "\n\n");
-  EXPECT_EQ(meter.untold_bytes(), 0u);
-  EXPECT_EQ(meter.usage().output, 4);
 }
 
 TEST(chat_stream_meter, withholds_nothing_behind_the_event) {

@@ -1,9 +1,9 @@
 // What holds usage is locked or full: requests go on, nothing is lost, and whoever watches is told.
 #include <gmock/gmock.h>
-#include <sqlite3.h>
 #include <sys/resource.h>
 
 #include "storage/first_start.hpp"
+#include "storage/sqlite.hpp"
 #include "tests/e2e/baton_process.hpp"
 #include "tests/e2e/relay_fixture.hpp"
 
@@ -13,18 +13,15 @@ namespace {
 // Another process that writes to the database for as long as this lives.
 class write_lock {
  public:
-  explicit write_lock(const app::config& settings) {
-    const auto file = storage::database_file(settings.storage.data_dir).string();
-    EXPECT_EQ(sqlite3_open(file.c_str(), &database_), SQLITE_OK);
-    sqlite3_busy_timeout(database_, 5000);
-    EXPECT_EQ(sqlite3_exec(database_, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+  explicit write_lock(const app::config& settings)
+      : database_(
+            storage::sqlite::connection::open(storage::database_file(settings.storage.data_dir))
+                .value()) {
+    EXPECT_TRUE(database_.execute("BEGIN IMMEDIATE"));
   }
-  ~write_lock() { sqlite3_close(database_); }
-  write_lock(const write_lock&) = delete;
-  write_lock& operator=(const write_lock&) = delete;
 
  private:
-  sqlite3* database_ = nullptr;
+  storage::sqlite::connection database_;
 };
 
 class store_trouble : public relay_fixture,
