@@ -20,7 +20,7 @@ usage: bench/run.sh [options]
   --quick            2 seconds, 1 round
   --seconds N        length of each measurement ($seconds)
   --rounds N         each subject is measured so often, in turn; medians count ($rounds)
-  --only A,B         of $subjects
+  --only A,B         of $subjects, and strict: baton with strict durability
   --loads A,B        of $loads
   --streams N        event streams at once ($streams)
   --workers N        threads or processes of each subject ($workers)
@@ -118,7 +118,7 @@ start_direct
 for name in ${subjects//,/ }; do
   case $name in
     haproxy | nginx) command -v "$name" >/dev/null || { say "no $name here" && continue; } ;;
-    direct | baton) ;;
+    direct | baton | strict) ;;
     *) fail "there is no subject $name" ;;
   esac
   [ "$name" = direct ] || "start_$name"
