@@ -39,7 +39,7 @@ caf::behavior account_actor::make_behavior() {
       [this](const release_lease& order) { take_back(order.number); },
       [this](const account_failed& fact) { note_failure(fact); },
       [this](account_succeeded) { note_success(); },
-      [this](const usage_counted& fact) { count(fact.used); },
+      [this](const usage_counted& fact) { count(fact); },
       [this](reconfigure_account& order) { reconfigure(std::move(order.account)); },
       [this](check_up) { check(); },
   };
@@ -201,8 +201,10 @@ void account_actor::note_success() {
   publish();
 }
 
-void account_actor::count(const relay::usage_amount& used) {
-  used_today_ += used;
+// After a store was down over midnight, what comes may be of the day before.
+void account_actor::count(const usage_counted& fact) {
+  if (fact.hour < wall_time(day_) - around_.utc_offset) return;
+  used_today_ += fact.used;
   if (account_->config.quota.any()) publish();
 }
 

@@ -65,7 +65,7 @@ class account_actor final : public runtime::pinned_actor {
   void count_attempt();
   std::uint32_t take_attempts(steady_time now);
   void note_success();
-  void count(const relay::usage_amount& used);
+  void count(const usage_counted& fact);
   void begin_day();
   void take_in_day(std::uint64_t asked, const usage_found& found);
   void reconfigure(relay::ready_account_ptr account);

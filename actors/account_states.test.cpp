@@ -145,17 +145,26 @@ class quotas : public account_states {
 
 TEST_F(quotas, of_tokens_keep_an_account_away_until_the_day_ends) {
   const auto main = account_with({.tokens = 100});
-  caf::anon_send(main, usage_counted{{.tokens = 99}});
+  caf::anon_send(main, usage_counted{{.tokens = 99}, wall_now()});
   EXPECT_TRUE(comes_to([&](const auto& now) { return now.away_until == steady_time{}; }));
-  caf::anon_send(main, usage_counted{{.tokens = 1}});
+  caf::anon_send(main, usage_counted{{.tokens = 1}, wall_now()});
   EXPECT_TRUE(is_exhausted());
   EXPECT_LE(last_status().away_until, steady_now() + std::chrono::days(1));
   EXPECT_TRUE(shows_state("over_quota"));
 }
 
+TEST_F(quotas, take_no_notice_of_what_was_used_before_the_day) {
+  const auto main = account_with({.tokens = 100});
+  caf::anon_send(main, usage_counted{{.tokens = 500}, wall_now() - std::chrono::days(1)});
+  caf::anon_send(main, usage_counted{{.tokens = 99}, wall_now()});
+  EXPECT_TRUE(comes_to([&](const auto& now) { return now.away_until == steady_time{}; }));
+  caf::anon_send(main, usage_counted{{.tokens = 1}, wall_now()});
+  EXPECT_TRUE(is_exhausted());
+}
+
 TEST_F(quotas, of_cost_do_too) {
   const auto main = account_with({.cost_nanousd = 1000});
-  caf::anon_send(main, usage_counted{{.tokens = 5000, .cost_nanousd = 1000}});
+  caf::anon_send(main, usage_counted{{.tokens = 5000, .cost_nanousd = 1000}, wall_now()});
   EXPECT_TRUE(is_exhausted());
 }
 

@@ -50,7 +50,7 @@ caf::behavior ledger_actor::make_behavior() {
         count();
       },
       [this](watch_store) { watch(); },
-      [this](check_records) { return records_checked{last_outcome_ ? store_ : last_outcome_}; },
+      [this](check_records) { return records_checked{health()}; },
       [this](tidy_ledger) { tidy_up(); },
   };
 }
@@ -89,26 +89,32 @@ void ledger_actor::write_out() {
     }
   }
   unsynced_ |= any_written;
-  result<void> synced;
-  if (settings_.strict && any_written) {
-    synced = writer_->sync();
-    if (!synced) last_outcome_ = synced;
-    unsynced_ = false;
-  }
+  if (settings_.strict && any_written && sync_) note_sync(writer_->sync());
   for (auto& each : std::exchange(pending_, {})) {
-    each.promise.deliver(ledger_appended{each.written, synced});
+    each.promise.deliver(ledger_appended{each.written, sync_});
   }
   count();
 }
 
 void ledger_actor::sync_at_intervals() {
-  if (std::exchange(unsynced_, false)) {
-    if (const auto synced = writer_->sync(); !synced) {
-      last_outcome_ = synced;
-      log::error("the ledger could not be brought to the disk", {{"reason", synced.error().text}});
-    }
-  }
+  if (std::exchange(unsynced_, false)) note_sync(writer_->sync());
   delayed_send(this, sync_interval, sync_ledger{});
+}
+
+// The system forgets a failure once it has told it: that a later sync works proves nothing of what
+// was written before. Strict durability therefore ends here until a restart.
+void ledger_actor::note_sync(const result<void>& outcome) {
+  if (outcome) return;
+  log::error("the ledger could not be brought to the disk; look at it and restart",
+             {{"reason", outcome.error().text}});
+  sync_ = outcome;
+}
+
+result<void> ledger_actor::health() const {
+  for (const auto* outcome : {&last_outcome_, &sync_, &counted_}) {
+    if (!*outcome) return *outcome;
+  }
+  return store_;
 }
 
 caf::result<usage_flushed> ledger_actor::flush() {
@@ -140,6 +146,7 @@ void ledger_actor::count() {
 }
 
 void ledger_actor::on_counted(const uncounted_usage& counted, const result<void>& outcome) {
+  counted_ = outcome;
   if (!outcome) {
     log::error("usage is in the ledger, but could not be counted in the store",
                {{"reason", outcome.error().text}});
@@ -158,7 +165,8 @@ void ledger_actor::tell_accounts(const std::vector<storage::usage_row>& rows) {
   for (const auto& row : rows) {
     send(scheduler_, account_used{row.account,
                                   {.tokens = static_cast<std::uint64_t>(row.tokens.total()),
-                                   .cost_nanousd = static_cast<std::uint64_t>(row.cost_nanousd)}});
+                                   .cost_nanousd = static_cast<std::uint64_t>(row.cost_nanousd)},
+                                  row.hour});
   }
 }
 

@@ -51,6 +51,8 @@ class ledger_actor final : public caf::event_based_actor {
   caf::result<ledger_appended> take(const append_to_ledger& order);
   void write_out();
   void sync_at_intervals();
+  void note_sync(const result<void>& outcome);
+  result<void> health() const;
   caf::result<usage_flushed> flush();
   void count();
   void on_counted(const uncounted_usage& counted, const result<void>& outcome);
@@ -73,7 +75,9 @@ class ledger_actor final : public caf::event_based_actor {
   bool counting_ = false;                       // the store has been asked
   bool unsynced_ = false;                       // written since the last sync
   result<void> last_outcome_;                   // of writing
-  result<void> store_;                          // whether it answered when it was last asked
+  result<void> sync_;     // once it has failed, what was written before may never reach the disk
+  result<void> counted_;  // of counting in the store, until it works again
+  result<void> store_;    // whether it answered when it was last asked
 };
 
 // Spawns it on a thread of its own.

@@ -72,10 +72,11 @@ struct account_to_blame {
 struct account_works {
   account_id id;
 };
-// From a usage aggregator: what was stored for an account. Passed on to its actor.
+// From the ledger: what was counted for an account. Passed on to its actor.
 struct account_used {
   account_id id;
   relay::usage_amount used;
+  wall_time hour{};  // in which it was used
 };
 // From a connection: an account keeps an answer for later requests. Passed on to the other
 // schedulers.
@@ -135,6 +136,7 @@ struct account_failed {
 struct account_succeeded {};
 struct usage_counted {
   relay::usage_amount used;
+  wall_time hour{};
 };
 struct reconfigure_account {
   relay::ready_account_ptr account;

@@ -15,7 +15,9 @@ caf::behavior scheduler_actor::make_behavior() {
       [this](keys_changed& change) { view_.take_in(std::move(change.keys)); },
       [this](const account_to_blame& fact) { blame(fact); },
       [this](const account_works& fact) { tell_account(fact.id, account_succeeded{}); },
-      [this](const account_used& fact) { tell_account(fact.id, usage_counted{fact.used}); },
+      [this](const account_used& fact) {
+        tell_account(fact.id, usage_counted{fact.used, fact.hour});
+      },
       [this](answer_kept& fact) { keep_answer(fact); },
       [this](const list_models& order) { return models_listed{pool_.offer(*order.key)}; },
       [this](check_accounts) { return accounts_checked{pool_.any_usable(steady_now())}; },

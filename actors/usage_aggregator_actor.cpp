@@ -79,16 +79,23 @@ void usage_aggregator_actor::take_in(const relay::request_record& ended) {
 // The answer's last bytes wait for this.
 caf::result<record_written> usage_aggregator_actor::write_first(
     const relay::request_record& ended) {
-  collect(ended);
+  if (!collect(ended)) {
+    return record_written{internal_error(error_code::storage_failed, "records cannot be kept")};
+  }
   held_answers_.push_back(make_response_promise());
   auto promise = held_answers_.back();
   write();
   return promise;
 }
 
-void usage_aggregator_actor::collect(const relay::request_record& ended) {
-  if (collected_.bytes() < collected_bytes_max) return collected_.add(ended);
-  metrics_.add_lost_usage(1);
+bool usage_aggregator_actor::collect(const relay::request_record& ended) {
+  const bool has_room = collected_.bytes() < collected_bytes_max;
+  if (has_room) {
+    collected_.add(ended);
+  } else {
+    metrics_.add_lost_usage(1);
+  }
+  return has_room;
 }
 
 void usage_aggregator_actor::count(const relay::request_record& ended) {

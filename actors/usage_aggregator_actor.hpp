@@ -32,7 +32,8 @@ class usage_aggregator_actor final : public runtime::pinned_actor {
  private:
   void take_in(const relay::request_record& ended);
   caf::result<record_written> write_first(const relay::request_record& ended);
-  void collect(const relay::request_record& ended);
+  // False: there is no room, and it is lost.
+  bool collect(const relay::request_record& ended);
   void count(const relay::request_record& ended);
   void log_line(const relay::request_record& ended);
   void schedule_flush(std::chrono::milliseconds delay);

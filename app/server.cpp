@@ -85,11 +85,11 @@ struct opened_data {
 };
 
 result<opened_data> open_data(const std::filesystem::path& folder,
-                              std::unique_ptr<storage::store> store) {
+                              std::unique_ptr<storage::store> store, bool strict) {
   const auto counted = store->ledger_position();
   if (!counted) return counted.error();
   const auto records = storage::ledger_folder(folder);
-  auto writer = storage::ledger_writer::open(records, {.last_number = *counted});
+  auto writer = storage::ledger_writer::open(records, {.sync_waits = strict, .last_number = *counted});
   if (!writer) return writer.error();
   return opened_data{std::move(store), *std::move(writer), records, *counted};
 }
@@ -230,11 +230,12 @@ result<void> server::parts::load() {
   caf::scoped_actor self{system};
   self->request(ledger, load_time_max, actors::flush_usage{})
       .receive(
-          [&](const actors::usage_flushed& reply) {
-            if (!reply.stored) outcome = reply.stored;
+          [](const actors::usage_flushed& reply) {
+            if (reply.stored) return;
+            log::warn("usage of an earlier run is still being counted",
+                      {{"reason", reply.stored.error().text}});
           },
-          [&](caf::error&) { log::warn("usage of an earlier run is still being counted"); });
-  if (!outcome) return outcome;
+          [](caf::error&) { log::warn("usage of an earlier run is still being counted"); });
   self->request(directory, load_time_max, actors::await_directory{})
       .receive([](actors::directory_ready) {},
                [&](caf::error&) {
@@ -342,7 +343,7 @@ result<std::unique_ptr<server>> server::start(const config& settings) {
                             admin.password.empty() ? std::nullopt : std::optional(admin.password));
   if (!password) return password.error();
 
-  auto data = open_data(folder, *std::move(store));
+  auto data = open_data(folder, *std::move(store), ledger_settings_of(settings).strict);
   if (!data) return data.error();
   auto source = std::make_unique<price_source>(settings.pricing.file);
   auto prices = source->load(wall_now());

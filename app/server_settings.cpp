@@ -40,6 +40,7 @@ net::relay_settings relay_settings_of(const config& settings, const std::string&
   relay.sessions_from_content = settings.sessions.from_content;
   relay.records_first = settings.usage.durability == usage_durability::strict;
   relay.service_rates = settings.rates;
+  relay.utc_offset = std::chrono::hours(settings.time.utc_offset_hours);
   relay.ca_file = settings.upstream.ca_file;
   return relay;
 }

@@ -106,10 +106,12 @@ task<relay_end> answer_relay::run(milliseconds silence_max) {
   auto found = check_pieces(true);
   std::size_t parsed_bytes = 0;
   for (;;) {
-    if (complete_) before_end_();
-    if (complete_ && must_be_recorded()) {
-      auto unrecorded = co_await record_first();
-      if (unrecorded) co_return co_await fail(std::move(*unrecorded));
+    if (ends_now()) {
+      before_end_();
+      if (must_be_recorded()) {
+        auto unrecorded = co_await record_first();
+        if (unrecorded) co_return co_await fail(std::move(*unrecorded));
+      }
     }
     if (has_something_to_send()) {
       ex_.guard.limit(ex_.client, ex_.worker.settings.client_write);
@@ -163,12 +165,21 @@ bool answer_relay::may_comment() const {
          framing_ != framing::length && passed_bytes_ == meter_->whole_bytes();
 }
 
+// What is sent next tells the client that its answer is over: the body's end, or before that the
+// event which ends a stream. Once.
+bool answer_relay::ends_now() {
+  const bool ends = complete_ || (opened_.stream() && meter_ != nullptr && meter_->ended());
+  return ends && !std::exchange(end_announced_, true);
+}
+
 bool answer_relay::must_be_recorded() const {
   return ex_.worker.settings.records_first && meter_ != nullptr && !ex_.guard.client_gone();
 }
 
 // What has not been sent stays here if the record cannot be written.
 task<std::optional<answer_relay::fault>> answer_relay::record_first() {
+  const bool failed = opened_.stream() && meter_->failed();
+  ex_.record.how = failed ? relay::outcome::upstream_failed : relay::outcome::completed;
   const auto written = co_await write_record_first(ex_, answer_.status);
   if (written) co_return std::nullopt;
   pieces_.clear();

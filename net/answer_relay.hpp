@@ -53,9 +53,9 @@ class answer_relay final : body_sink {
  public:
   // `parser` has parsed the answer's head, scratch.answer, whose lines for the client are in
   // scratch.answer_lines; `upstream` holds what came behind `opened`. `decoder` turns the rest into
-  // the client's, `meter` counts it; both may be null. `before_end` is called when
-  // the answer has been metered to its end, before its last bytes are sent: what is given back
-  // there is free when the client knows that its answer is over.
+  // the client's, `meter` counts it; both may be null. `before_end` is called when the answer has
+  // been metered to its end, before that is sent by which the client knows that it is over: what is
+  // given back there is free by then.
   answer_relay(exchange& ex, channel& upstream, relay_scratch& scratch, response_parser& parser,
                relay::answer_decoder* decoder, relay::answer_meter* meter,
                const opened_answer& opened, const std::function<void()>& before_end);
@@ -85,6 +85,7 @@ class answer_relay final : body_sink {
   io_status prepare_to_read();
   bool may_comment() const;
   bool has_something_to_send() const;
+  bool ends_now();
   bool must_be_recorded() const;
   task<std::optional<fault>> record_first();
   task<relay_end> break_off(io_status received);
@@ -105,6 +106,7 @@ class answer_relay final : body_sink {
   const std::function<void()>& before_end_;
   framing framing_ = framing::length;
   bool complete_ = false;
+  bool end_announced_ = false;  // before_end_ was called
   bool head_sent_ = false;
   bool metered_ahead_ = true;        // the pieces are what was held back
   std::uint64_t passed_bytes_ = 0;   // of the body, those that were left out too

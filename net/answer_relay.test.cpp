@@ -279,6 +279,22 @@ TEST_F(relaying_answers, a_large_answer_passes_whole_and_in_order) {
 
 class recording_first : public relaying_answers {
  protected:
+  static constexpr std::string_view stream_head =
+      "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+  static constexpr std::string_view first =
+      "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,"
+      "\"delta\":{\"type\":\"text_delta\",\"text\":\"x\"}}\n\n";
+  static constexpr std::string_view last =
+      "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
+  static std::string chunk(std::string_view text) {
+    std::ostringstream line;
+    line << std::hex << text.size() << "\r\n" << text << "\r\n";
+    return line.str();
+  }
+  bool client_has(std::string_view text) {
+    return loop_.run_until([&] { return received().find(text) != std::string::npos; });
+  }
+
   recording_first() {
     worker_.settings.records_first = true;
     metered_ = true;
@@ -315,24 +331,42 @@ TEST_F(recording_first, an_answer_that_has_begun_is_cut_if_its_record_cannot_be_
 
 TEST_F(recording_first, a_stream_whose_record_cannot_be_written_ends_with_an_error) {
   port_.ledger_fails = true;
-  begin_answer(
-      "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
-  const std::string first =
-      "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,"
-      "\"delta\":{\"type\":\"text_delta\",\"text\":\"x\"}}\n\n";
-  const std::string last = "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
-  const auto chunk = [](const std::string& text) {
-    std::ostringstream line;
-    line << std::hex << text.size() << "\r\n" << text << "\r\n";
-    return line.str();
-  };
+  begin_answer(stream_head);
   send(upstream_sockets_.far, chunk(first));
-  EXPECT_TRUE(loop_.run_until([&] { return body().find("text_delta") != std::string::npos; }));
+  EXPECT_TRUE(client_has("text_delta"));
   send(upstream_sockets_.far, chunk(last) + "0\r\n\r\n");
   EXPECT_EQ(end(), relay_end::unrecorded);
   EXPECT_EQ(body().find("message_stop"), std::string::npos);
   EXPECT_NE(body().find("event: error"), std::string::npos);
   EXPECT_FALSE(body().ends_with("0\r\n\r\n"));
+}
+
+TEST_F(recording_first, a_stream_is_recorded_before_the_event_by_which_it_is_over) {
+  begin_answer(stream_head);
+  send(upstream_sockets_.far, chunk(first));
+  EXPECT_TRUE(client_has("text_delta"));
+  EXPECT_TRUE(port_.written.empty());
+  send(upstream_sockets_.far, chunk(last));
+  EXPECT_TRUE(client_has("message_stop"));
+  ASSERT_EQ(port_.written.size(), 1u) << "though the body has not ended";
+  EXPECT_EQ(ends_announced_, 1) << "the client's next request finds its slot free";
+  send(upstream_sockets_.far, "0\r\n\r\n");
+  EXPECT_EQ(end(), relay_end::complete);
+  EXPECT_EQ(port_.written.size(), 1u);
+  EXPECT_EQ(ends_announced_, 1);
+}
+
+TEST_F(recording_first, a_stream_that_an_error_ends_is_recorded_as_failed) {
+  begin_answer(stream_head);
+  send(
+      upstream_sockets_.far,
+      chunk(first) +
+          chunk("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}"
+                "\n\n") +
+          "0\r\n\r\n");
+  EXPECT_EQ(end(), relay_end::complete);
+  ASSERT_EQ(port_.written.size(), 1u);
+  EXPECT_EQ(port_.written[0].how, relay::outcome::upstream_failed);
 }
 
 }  // namespace

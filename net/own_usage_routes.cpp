@@ -17,11 +17,15 @@ constexpr std::string_view json_type = "application/json";
 
 using key_list = std::vector<relay::api_key_ptr>;
 
-// From when on a sum of this name counts: the UTC month, the UTC day, or everything.
-std::optional<wall_time> begin_of(relay::usage_period period) {
-  const auto now = wall_now();
-  if (period == relay::usage_period::month) return relay::month_start(now);
-  if (period == relay::usage_period::day) return std::chrono::floor<std::chrono::days>(now);
+// From when on a sum of this name counts: the month, the day, as those of the limits, or
+// everything.
+std::optional<wall_time> begin_of(const exchange& ex, relay::usage_period period) {
+  const auto offset = ex.worker.settings.utc_offset;
+  const auto now = wall_now() + offset;
+  if (period == relay::usage_period::month) return relay::month_start(now) - offset;
+  if (period == relay::usage_period::day) {
+    return wall_time(std::chrono::floor<std::chrono::days>(now)) - offset;
+  }
   return std::nullopt;
 }
 
@@ -29,7 +33,7 @@ task<result<std::vector<relay::model_usage>>> usage_by_model(exchange& ex, key_i
                                                              relay::usage_period period) {
   storage::usage_query query;
   query.keys = {std::move(key)};
-  query.from = begin_of(period);
+  query.from = begin_of(ex, period);
   query.group = storage::usage_group::model;
   auto sums = co_await ex.port.usage(std::move(query));
   if (!sums) co_return sums.error();
@@ -79,7 +83,7 @@ task<result<sums_by_key>> usage_by_key(exchange& ex, const key_list& keys,
                                        relay::usage_period period) {
   storage::usage_query query;
   for (const auto& key : keys) query.keys.push_back(key->id);
-  query.from = begin_of(period);
+  query.from = begin_of(ex, period);
   query.group = storage::usage_group::key;
   const auto sums = co_await ex.port.usage(std::move(query));
   if (!sums) co_return sums.error();

@@ -13,6 +13,10 @@
 namespace baton::net {
 namespace {
 
+// The usual estimate of a prompt is a token for 4 bytes. What is reserved of money allows for text
+// that is denser.
+constexpr std::uint64_t cost_input_factor = 2;
+
 constexpr std::size_t shown_error_bytes_max = 2000;
 
 // Which of several upstreams' refusals says most to the client: to come back later rather than
@@ -96,9 +100,10 @@ relay::usage_estimate relay_request::estimate() const {
   if (!relay::is_billed(route_.op)) return estimate;
   const auto by =
       relay::highest_rates(ex_.worker.settings.service_rates, *ex_.protocol, *ex_.record.key);
-  const auto most = relay::estimate_cost(*ex_.worker.view.prices, facts_.model,
-                                         token_count(facts_.estimated_input_tokens),
-                                         token_count(facts_.max_output_tokens), by);
+  const auto most =
+      relay::estimate_cost(*ex_.worker.view.prices, facts_.model,
+                           token_count(cost_input_factor * facts_.estimated_input_tokens),
+                           token_count(facts_.max_output_tokens), by);
   estimate.cost_nanousd = static_cast<std::uint64_t>(most.rated_nanousd);
   return estimate;
 }
@@ -269,6 +274,8 @@ void relay_request::note_end(relay_end end) {
 // At the prices in force now: a table that came while the request ran holds for all of it.
 void relay_request::settle() {
   auto& record = ex_.record;
+  if (std::exchange(settled_, true) && record.usage == charged_) return;
+  charged_ = record.usage;
   const auto& prices = ex_.worker.view.prices;
   relay::rates by;
   if (record.account) {

@@ -73,7 +73,9 @@ class relay_request {
   std::vector<suspicion> suspicions_;
   bool retry_same_account_ = false;
   bool rate_limited_ = false;  // some account was
-  bool remembered_ = false;    // which account keeps the answer
+  bool settled_ = false;
+  relay::token_usage charged_;  // when it was settled
+  bool remembered_ = false;     // which account keeps the answer
 };
 
 }  // namespace baton::net

@@ -43,6 +43,8 @@ struct relay_settings {
 
   relay::service_rates service_rates;
 
+  std::chrono::hours utc_offset{0};  // of the days and months that key owners are told of
+
   std::string ca_file;  // PEM; empty: the system's certificates
 };
 

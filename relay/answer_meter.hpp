@@ -38,7 +38,10 @@ class answer_meter {
   service_tier tier() const { return tier_; }
   // By which its upstream knows the answer later on; empty where it has none.
   const std::string& answer_id() const { return answer_id_; }
-  bool complete() const { return complete_; }        // the API's end marker was seen
+  bool complete() const { return complete_; }  // the API's end marker was seen
+  // Nothing that says more can follow: clients take the answer for over, whether or not its
+  // connection is. APIs without a marker for that end with their bodies.
+  bool ended() const { return ended_; }
   bool has_begun() const { return has_begun_; }      // the first event, or byte, was seen
   bool has_content() const { return has_content_; }  // something a client would show or act on
   // An error event was seen, or the whole document is an error; its type, if it has one.
@@ -66,6 +69,7 @@ class answer_meter {
   std::uint64_t bytes_before_fault_ = 0;
   service_tier tier_ = service_tier::standard;
   bool complete_ = false;
+  bool ended_ = false;
   bool has_begun_ = false;
   bool has_content_ = false;
   bool failed_ = false;

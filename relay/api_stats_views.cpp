@@ -25,22 +25,24 @@ json key_json(const api_key& key) {
           {"isActive", key.is_active},
           {"createdAt", iso_time(key.created_at)},
           {"expiresAt", key.expires_at ? json(iso_time(*key.expires_at)) : json(nullptr)},
+          {"expirationMode", key.activation.count() > 0 ? "activation" : "fixed"},
+          {"isActivated", key.activated_at.has_value()},
+          {"activatedAt", key.activated_at ? json(iso_time(*key.activated_at)) : json(nullptr)},
           {"permissions", key.permissions}};
 }
 
-json limits_json(const key_usage& usage) {
-  const auto& limits = usage.key->limits;
-  return {{"tokenLimit", limits.window_tokens},
-          {"concurrencyLimit", limits.concurrency},
-          {"rateLimitWindow", limits.window_minutes},
-          {"rateLimitRequests", limits.window_requests},
-          {"currentDailyCost", usd_number(usage.today.rated_nanousd)},
-          {"currentTotalCost", usd_number(usage.total.rated_nanousd)}};
+json limits_and_use(const key_usage& usage) {
+  auto limits = limits_json(usage.key->limits);
+  limits["currentDailyCost"] = usd_number(usage.today.rated_nanousd);
+  limits["currentTotalCost"] = usd_number(usage.total.rated_nanousd);
+  return limits;
 }
 
 json restrictions_json(const api_key& key) {
   return {{"enableModelRestriction", !key.restricted_models.empty()},
           {"restrictedModels", key.restricted_models},
+          {"enableClientRestriction", !key.allowed_clients.empty()},
+          {"allowedClients", key.allowed_clients},
           {"allowedModels", key.allowed_models}};
 }
 
@@ -72,7 +74,7 @@ std::string user_stats_body(const key_usage& usage) {
   data["usage"] = {{"total", std::move(total)},
                    {"monthly", v1_counters(usage.month)},
                    {"daily", v1_counters(usage.today)}};
-  data["limits"] = limits_json(usage);
+  data["limits"] = limits_and_use(usage);
   data["restrictions"] = restrictions_json(*usage.key);
   return success(std::move(data));
 }

@@ -6,9 +6,9 @@ namespace baton::relay {
 namespace {
 
 constexpr std::chrono::seconds slot_retry_after{1};
-// A request's record may reach the store long after its reservation is settled: a client that reads
-// slowly takes its last bytes in between.
-constexpr std::chrono::minutes record_delay_max{10};
+// A request's record may reach the store's sums long after its reservation is settled: a client
+// that reads slowly takes its last bytes in between, or the store is down for hours.
+constexpr std::chrono::hours record_delay_max{24};
 
 error no_slot(const key_limits& limits) {
   error failure = downstream_error(error_code::rate_limited,

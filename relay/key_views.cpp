@@ -75,22 +75,25 @@ std::string key_info_body(const api_key& key, const own_usage& usage,
        {"allowedClients", key.allowed_clients},
        {"activatedAt", key.activated_at ? json(iso_time(*key.activated_at)) : json(nullptr)},
        {"expiresAt", key.expires_at ? json(iso_time(*key.expires_at)) : json(nullptr)},
-       {"limits",
-        {{"concurrencyLimit", key.limits.concurrency},
-         {"rateLimitWindow", key.limits.window_minutes},
-         {"rateLimitRequests", key.limits.window_requests},
-         {"tokenLimit", key.limits.window_tokens},
-         {"rateLimitCost", usd(key.limits.window_cost_nanousd)},
-         {"dailyCostLimit", usd(key.limits.daily_cost_nanousd)},
-         {"totalCostLimit", usd(key.limits.total_cost_nanousd)},
-         {"weeklyOpusCostLimit", usd(key.limits.weekly_claude_cost_nanousd)},
-         {"weeklyResetDay", key.limits.week.day},
-         {"weeklyResetHour", key.limits.week.hour}}},
+       {"limits", limits_json(key.limits)},
        {"usage",
         {{"total", summed(usage.total)},
          {"monthly", summed(usage.month)},
          {"daily", summed(usage.today)},
          {"recentRecords", records(recent)}}}});
+}
+
+json limits_json(const key_limits& limits) {
+  return {{"concurrencyLimit", limits.concurrency},
+          {"rateLimitWindow", limits.window_minutes},
+          {"rateLimitRequests", limits.window_requests},
+          {"tokenLimit", limits.window_tokens},
+          {"rateLimitCost", usd(limits.window_cost_nanousd)},
+          {"dailyCostLimit", usd(limits.daily_cost_nanousd)},
+          {"totalCostLimit", usd(limits.total_cost_nanousd)},
+          {"weeklyOpusCostLimit", usd(limits.weekly_claude_cost_nanousd)},
+          {"weeklyResetDay", limits.week.day},
+          {"weeklyResetHour", limits.week.hour}};
 }
 
 wall_time month_start(wall_time moment) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,9 @@ std::string usage_body(const api_key& key, const own_usage& usage);
 // "recentRecords" in it.
 std::string key_info_body(const api_key& key, const own_usage& usage,
                           const std::vector<recent_request>& recent);
+
+// The key's limits by v1's names; costs in US dollars, 0 where there is none.
+nlohmann::json limits_json(const key_limits& limits);
 
 wall_time month_start(wall_time moment);
 // RFC 3339, UTC, with milliseconds.

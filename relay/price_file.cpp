@@ -72,6 +72,7 @@ class price_reader {
       if (auto done = read_model(field); !done) return done.error();
     }
     if (!document.current_location().error()) return unusable_json(simdjson::TRAILING_CONTENT);
+    if (prices_.empty()) return unusable("the file", "has no model with prices of its tokens");
     if (last_change_) version += '@' + spell_day(*last_change_);
     return price_table(std::move(prices_), {std::move(version), next_change_});
   }

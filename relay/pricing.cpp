@@ -71,6 +71,7 @@ cost estimate_cost(const price_table& table, std::string_view model, std::int64_
   token_usage most;
   most.input = input_tokens;
   most.output = model_limits ? price.output_tokens_max : output_tokens_max;
+  if (most.output <= 0) most.output = unlimited_output_tokens;
   return charged(nanousd(dearest_rates(price, input_tokens), most), by, known == nullptr);
 }
 

@@ -23,10 +23,13 @@ struct cost {
 cost cost_of(const price_table& table, std::string_view model, const token_usage& usage,
              const rates& by = {}, service_tier tier = service_tier::standard);
 
+inline constexpr std::int64_t unlimited_output_tokens = 128'000;  // the longest of current models
+
 // What a request may cost at most, to reserve it: all of its input at the highest rate there is for
 // input, and as much output as it asks for and the model gives. `input_tokens` must not be too low
-// an estimate; `output_tokens_max` 0: the request does not limit it. At the prices of the standard
-// service tier, as only the answer says which one it had.
+// an estimate; `output_tokens_max` 0: the request does not limit it, so that it may be as long as
+// the model's longest, or if that is not known unlimited_output_tokens. At the prices of the
+// standard service tier, as only the answer says which one it had.
 cost estimate_cost(const price_table& table, std::string_view model, std::int64_t input_tokens,
                    std::int64_t output_tokens_max, const rates& by = {});
 

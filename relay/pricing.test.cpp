@@ -116,7 +116,8 @@ TEST(pricing, too_much_is_the_largest_value_and_less_than_nothing_is_nothing) {
   EXPECT_EQ(cost_of(tiered, "m", usage).nanousd, largest);
   usage = {-1, -2, -3, -4, std::numeric_limits<std::int64_t>::min(), -5};
   EXPECT_EQ(cost_of(table, "m", usage).nanousd, 0);
-  EXPECT_EQ(estimate_cost(table, "m", -1, -1).nanousd, 0);
+  EXPECT_EQ(estimate_cost(table_of("m", {sonnet, {}, 0}), "m", -1, -1).nanousd,
+            unlimited_output_tokens * 15'000);
 }
 
 TEST(pricing, finds_a_model_behind_what_clouds_put_around_its_name) {
@@ -239,7 +240,8 @@ TEST(pricing, rates_make_the_rated_cost_and_leave_the_real_one) {
   usage.input = 1'000;
   const rates by{1'500'000, 500'000};
   EXPECT_EQ(cost_of(table, "m", usage, by), (cost{3'000'000, 2'250'000, false}));
-  EXPECT_EQ(estimate_cost(table, "m", 1'000, 0, by), (cost{6'000'000, 4'500'000, false}));
+  EXPECT_EQ(estimate_cost(table, "m", 1'000, 0, by), (cost{1'926'000'000, 1'444'500'000, false}))
+      << "and 128,000 tokens of output, as nothing limits it";
   EXPECT_EQ(cost_of(table, "m", usage, {0, 0}), (cost{3'000'000, 0, false}));
 }
 

@@ -27,10 +27,12 @@ struct usage_estimate {
 };
 
 // More than any request uses. Estimates come from what a client wrote; sums of these do not wrap.
-inline constexpr std::uint64_t amount_max = std::uint64_t{1} << 40;
+inline constexpr std::uint64_t amount_max = std::uint64_t{1} << 40;  // tokens
+// With rates, a cost may stand for another currency.
+inline constexpr std::uint64_t cost_nanousd_max = std::uint64_t{1} << 60;
 
 constexpr usage_amount bounded(const usage_amount& amount) {
-  return {std::min(amount.tokens, amount_max), std::min(amount.cost_nanousd, amount_max),
+  return {std::min(amount.tokens, amount_max), std::min(amount.cost_nanousd, cost_nanousd_max),
           amount.claude};
 }
 constexpr usage_amount bounded(const usage_estimate& estimate) {

@@ -48,6 +48,7 @@ class reconciliation {
       if (auto checked = check(length, start); !checked) return checked.error();
       if (order_.progress) order_.progress(++done_, plan_.size());
     }
+    report_.damaged_frames = ledger_.damaged_frames();
     return std::move(report_);
   }
 
@@ -77,13 +78,16 @@ class reconciliation {
     return months && !months->empty() ? months->front().start : now_;
   }
 
+  result<usage_check> check_one(period length, wall_time start) {
+    if (length != period::hour) return sums_.check_sums(length, start, order_.what);
+    const auto records = [&](std::uint64_t after, std::uint64_t up_to) {
+      return rows_of_hour(start, after, up_to);
+    };
+    return sums_.check_hour(start, records, order_.what);
+  }
+
   result<void> check(period length, wall_time start) {
-    auto checked =
-        length == period::hour
-            ? sums_.check_hour(
-                  start, [&](std::uint64_t number) { return rows_of_hour(start, number); },
-                  order_.repair)
-            : sums_.check_sums(length, start, order_.repair);
+    auto checked = check_one(length, start);
     if (!checked) return checked.error();
     report_.found += *std::move(checked);
     ++(length == period::hour  ? report_.hours
@@ -92,15 +96,23 @@ class reconciliation {
     return {};
   }
 
-  result<std::vector<usage_row>> rows_of_hour(wall_time hour, std::uint64_t up_to_number) {
+  result<std::vector<usage_row>> rows_of_hour(wall_time hour, std::uint64_t after,
+                                              std::uint64_t up_to) {
     usage_tally tally;
-    const auto read =
-        ledger_.each_between(hour, hour + hours(1), up_to_number,
-                             [&](std::uint64_t, const usage_record_view& record) -> result<bool> {
-                               ++report_.records;
-                               tally.add(record);
-                               return true;
-                             });
+    const auto add = [&](std::uint64_t number, const usage_record_view& record) -> result<bool> {
+      if (number > up_to) return false;
+      if (record.finished < hour || record.finished >= hour + hours(1)) return true;
+      ++report_.records;
+      tally.add(record);
+      return true;
+    };
+    result<void> read;
+    if (after == 0) {
+      read = ledger_.each_between(hour, hour + hours(1), up_to, add);
+    } else if (after < up_to) {
+      const auto last = ledger_.each_after(after, add);
+      if (!last) read = last.error();
+    }
     if (!read) return read.error();
     return tally.take();
   }

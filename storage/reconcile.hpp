@@ -20,7 +20,7 @@ struct reconcile_order {
   std::optional<wall_time> to;    // and before that; else up to now
   wall_time hours_since{};        // the sums of hours, and of days, are whole from these times on
   wall_time days_since{};
-  bool repair = false;
+  repair what = repair::none;
   // Told after each period, with how many are done and how many there are.
   std::function<void(std::uint64_t done, std::uint64_t all)> progress = {};
 };
@@ -30,6 +30,7 @@ struct reconcile_report {
   std::uint64_t hours = 0;    // checked
   std::uint64_t days = 0;
   std::uint64_t months = 0;
+  std::uint64_t damaged_frames = 0;  // in the ledger; their records are not among `records`
   usage_check found;
 };
 

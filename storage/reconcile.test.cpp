@@ -54,11 +54,10 @@ class reconciling : public testing::Test {
       serve({record(when), record(when, "other")});
     }
   }
-  reconcile_report check(bool repair = false) {
+  reconcile_report check(repair what = repair::none) {
     ledger_reader reader(folder_ / "ledger");
-    return reconcile(
-               *store_, reader, now,
-               {.hours_since = now - days(180), .days_since = now - days(730), .repair = repair})
+    return reconcile(*store_, reader, now,
+                     {.hours_since = now - days(180), .days_since = now - days(730), .what = what})
         .value();
   }
   // Behind the store's back.
@@ -125,17 +124,46 @@ TEST_F(reconciling, finds_and_mends_rows_that_are_wrong_missing_or_too_many) {
   EXPECT_EQ(report.found.shown.front().expected.cost_nanousd, 2 * 500);
   const auto before = check();
   EXPECT_EQ(before.found.disagreements, report.found.disagreements) << "nothing was mended";
-  check(true);
+  check(repair::lower_too);
   EXPECT_EQ(check().found.disagreements, 0u);
   usage_query query;
   query.from = now - hours(10);
   EXPECT_EQ(store_->usage(query).value().at(0).requests, 2 * 21);
 }
 
+TEST_F(reconciling, lowers_nothing_unless_it_is_told_to) {
+  serve_for(hours(10));
+  spoil("UPDATE usage SET requests = requests + 5 WHERE kind = 1 AND start = " +
+        std::to_string((now - hours(4)).time_since_epoch().count()));
+  spoil("DELETE FROM usage WHERE kind = 11 AND start = " +
+        std::to_string((now - hours(3)).time_since_epoch().count()));
+  const auto report = check(repair::raise);
+  EXPECT_GT(report.found.mended, 0u);
+  EXPECT_LT(report.found.mended, report.found.disagreements);
+  const auto after = check();
+  EXPECT_GT(after.found.disagreements, 0u);
+  for (const auto& each : after.found.shown) {
+    if (each.length == period::hour) {
+      EXPECT_GT(each.stored.requests, each.expected.requests);
+    }
+  }
+  check(repair::lower_too);
+  EXPECT_EQ(check().found.disagreements, 0u);
+}
+
+TEST_F(reconciling, takes_nothing_away_where_the_ledger_is_lost) {
+  serve_for(hours(10));
+  const auto before = store_->usage({}).value().at(0).requests;
+  writer_ = std::move(ledger_writer::open(folder_ / "another", {}).value());
+  std::filesystem::remove_all(folder_ / "ledger");
+  check(repair::raise);
+  EXPECT_EQ(store_->usage({}).value().at(0).requests, before);
+}
+
 TEST_F(reconciling, mends_days_and_months_from_their_parts) {
   serve_for(hours(60));
   spoil("UPDATE usage SET requests = requests + 5 WHERE kind IN (2, 33)");
-  const auto report = check(true);
+  const auto report = check(repair::lower_too);
   EXPECT_GT(report.found.disagreements, 0u);
   EXPECT_EQ(check().found.disagreements, 0u);
 }
@@ -147,7 +175,7 @@ TEST_F(reconciling, goes_on_while_requests_are_counted) {
   const auto report = reconcile(*store_, reader, now,
                                 {.hours_since = now - days(180),
                                  .days_since = now - days(730),
-                                 .repair = true,
+                                 .what = repair::raise,
                                  .progress = [&](std::uint64_t done, std::uint64_t all) {
                                    ++periods;
                                    EXPECT_EQ(done, periods);

@@ -58,8 +58,8 @@ class sqlite_store final : public store {
   result<std::vector<usage_sum>> usage(const usage_query& query) override;
   result<bool> remove_usage_before(wall_time hours_before, wall_time days_before) override;
 
-  result<usage_check> check_hour(wall_time hour, const hour_rows& records, bool repair) override;
-  result<usage_check> check_sums(period length, wall_time start, bool repair) override;
+  result<usage_check> check_hour(wall_time hour, const hour_rows& records, repair what) override;
+  result<usage_check> check_sums(period length, wall_time start, repair what) override;
 
   result<std::optional<std::string>> setting(std::string_view name) override;
   result<void> put_setting(std::string_view name, std::string_view value) override;
@@ -85,7 +85,8 @@ class sqlite_store final : public store {
                            usage_rows& sums);
   result<void> write_rows(const usage_rows& rows);
   result<usage_check> compare(const usage_rows& expected, period length, wall_time start,
-                              bool repair);
+                              repair what);
+  result<void> mend(const usage_rows& wrong);
   result<void> sum_up(const usage_query& query, usage_groups& groups);
   result<std::int64_t> remove_rows(period length, wall_time before, std::int64_t count_max);
 

@@ -76,12 +76,12 @@ class store {
   virtual result<bool> remove_usage_before(wall_time hours_before, wall_time days_before) = 0;
 
   // Holds the rows of an hour, in every face, against the records of that hour up to the one that
-  // the ledger is counted to; no batch is counted meanwhile. `repair`: makes them what they should
-  // be.
-  virtual result<usage_check> check_hour(wall_time hour, const hour_rows& records, bool repair) = 0;
+  // the ledger is counted to. `records` is asked twice: for most of them while others may use the
+  // store, and then for those that were counted meanwhile.
+  virtual result<usage_check> check_hour(wall_time hour, const hour_rows& records, repair what) = 0;
   // Holds the rows of a UTC day against those of its hours, or of a month against those of its
   // days.
-  virtual result<usage_check> check_sums(period length, wall_time start, bool repair) = 0;
+  virtual result<usage_check> check_sums(period length, wall_time start, repair what) = 0;
 
   // Small values by name: the admin's password hash, the schema's own marks.
   virtual result<std::optional<std::string>> setting(std::string_view name) = 0;

@@ -26,13 +26,20 @@ struct usage_disagreement {
 struct usage_check {
   std::uint64_t rows = 0;  // compared
   std::uint64_t disagreements = 0;
+  std::uint64_t mended = 0;
   std::vector<usage_disagreement> shown;  // the first ones
 
   static constexpr std::size_t shown_max = 100;
   usage_check& operator+=(usage_check&& other);
 };
 
-// The records of an hour up to a number, added up.
-using hour_rows = std::function<result<std::vector<usage_row>>(std::uint64_t up_to_number)>;
+// The records of an hour behind one number, up to and with another, added up.
+using hour_rows =
+    std::function<result<std::vector<usage_row>>(std::uint64_t after, std::uint64_t up_to)>;
+
+// What to do with rows that are not what they should be. What the records do not show may have been
+// there, in a file that is lost or damaged: what is more than they show is left unless it is said
+// to be lowered.
+enum class repair : std::uint8_t { none, raise, lower_too };
 
 }  // namespace baton::storage

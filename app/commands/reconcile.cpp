@@ -19,6 +19,7 @@ struct reconcile_options {
   std::string from;
   std::string to;
   bool repair = false;
+  bool lower = false;
 };
 
 result<std::optional<wall_time>> time_of(const char* option, const std::string& given,
@@ -29,6 +30,11 @@ result<std::optional<wall_time>> time_of(const char* option, const std::string& 
   return downstream_error(
       error_code::invalid_argument,
       std::string(option) + ": '" + given + "' is no time; allowed: " + std::string(moment_forms));
+}
+
+storage::repair repair_of(const reconcile_options& options) {
+  if (!options.repair) return storage::repair::none;
+  return options.lower ? storage::repair::lower_too : storage::repair::raise;
 }
 
 std::string_view name_of(storage::period length) {
@@ -51,7 +57,7 @@ nlohmann::ordered_json sum_json(const relay::usage_counts& sum) {
           {"ratedCostUsd", relay::spell_usd(static_cast<std::uint64_t>(sum.rated_nanousd))}};
 }
 
-void print_json(command_context& context, const storage::reconcile_report& report, bool repaired) {
+void print_json(command_context& context, const storage::reconcile_report& report) {
   auto rows = nlohmann::ordered_json::array();
   for (const auto& each : report.found.shown) {
     rows.push_back({{"period", name_of(each.length)},
@@ -69,16 +75,23 @@ void print_json(command_context& context, const storage::reconcile_report& repor
                              {"months", report.months},
                              {"rows", report.found.rows},
                              {"disagreements", report.found.disagreements},
-                             {"repaired", repaired},
+                             {"mended", report.found.mended},
+                             {"damagedFrames", report.damaged_frames},
                              {"shown", std::move(rows)}});
 }
 
-void print_text(command_context& context, const storage::reconcile_report& report, bool repaired) {
+void print_text(command_context& context, const storage::reconcile_report& report) {
   context.out << "Checked " << report.hours << " hours against " << report.records << " records, "
               << report.days << " days and " << report.months << " months: " << report.found.rows
               << " rows.\n";
+  if (report.damaged_frames > 0) {
+    context.out << "The ledger is damaged in " << report.damaged_frames
+                << " places; what is behind them in their files could not be read.\n";
+  }
   if (report.found.disagreements == 0) {
-    context.out << "All of them agree.\n";
+    context.out
+        << "All of them agree. The hour of the oldest record was left out, since others of it "
+           "may be gone.\n";
     return;
   }
   table rows({"PERIOD", "START", "KEY", "ACCOUNT", "MODEL", "STORED", "SHOULD BE"});
@@ -91,8 +104,9 @@ void print_text(command_context& context, const storage::reconcile_report& repor
   if (report.found.disagreements > report.found.shown.size()) {
     context.out << "… and " << report.found.disagreements - report.found.shown.size() << " more.\n";
   }
-  context.out << report.found.disagreements << " rows disagree"
-              << (repaired ? "d and are mended.\n" : "; --repair mends them.\n");
+  context.out << report.found.disagreements << " rows disagree, " << report.found.mended
+              << " of them were mended. --repair raises what is too little, with --lower it also "
+                 "lowers what is more than the records show.\n";
 }
 
 result<void> run(command_context& context, const reconcile_options& options) {
@@ -109,7 +123,7 @@ result<void> run(command_context& context, const reconcile_options& options) {
                                  .to = *to,
                                  .hours_since = now - settings->usage.keep_hours,
                                  .days_since = now - settings->usage.keep_days,
-                                 .repair = options.repair};
+                                 .what = repair_of(options)};
   const bool shows_progress = context.out_columns > 0 && !options.common.json;
   if (shows_progress) {
     order.progress = [&context](std::uint64_t done, std::uint64_t all) {
@@ -121,11 +135,11 @@ result<void> run(command_context& context, const reconcile_options& options) {
   const auto report = storage::reconcile(*opened->store, ledger, now, order);
   if (!report) return report.error();
   if (options.common.json) {
-    print_json(context, *report, options.repair);
+    print_json(context, *report);
   } else {
-    print_text(context, *report, options.repair);
+    print_text(context, *report);
   }
-  if (report->found.disagreements == 0 || options.repair) return {};
+  if (report->found.disagreements == report->found.mended) return {};
   return internal_error(error_code::conflict, "the sums of usage do not agree with the records");
 }
 
@@ -136,10 +150,17 @@ void add_reconcile_command(CLI::App& root, command_choice& choice) {
   auto* const command = add_command(
       root, "reconcile", "Prove the sums of usage by the records of single requests",
       "  baton reconcile\n  baton reconcile --from 2026-11-01 --repair\n"
-      "It may run while the server does. Exit code 1: they do not agree, and nothing was mended.");
+      "It may run while the server does. Exit code 1: they do not agree, and not all was mended.");
   command->add_option("--from", options->from, "Only what begins then or later")->type_name("TIME");
   command->add_option("--to", options->to, "Only what begins before that")->type_name("TIME");
-  command->add_flag("--repair", options->repair, "Make the sums what they should be");
+  auto* const repair = command->add_flag(
+      "--repair", options->repair, "Raise sums that are less than the records show; lower none");
+  command
+      ->add_flag(
+          "--lower", options->lower,
+          "With --repair: also lower those that are more. What a lost or damaged file of the "
+          "ledger had is taken off then")
+      ->needs(repair);
   add_config_options(*command, options->common);
   add_json_option(*command, options->common);
   on_command(*command, choice, std::move(options), &run);

@@ -62,6 +62,9 @@ result<relay::usage_report> make_report(const stats_options& options, wall_time 
 
   storage::usage_query query;
   if (auto done = apply(options.filters, now, *keys, store, query); !done) return done.error();
+  // Sums are of whole hours: all that a time cuts are in.
+  if (query.from) query.from = std::chrono::floor<std::chrono::hours>(*query.from);
+  if (query.to) query.to = std::chrono::ceil<std::chrono::hours>(*query.to);
   const bool by_tag = options.by == "tag";
   query.granularity = spelled(
       options.per, {usage_period::hour, usage_period::day, usage_period::month}, usage_period::all);

@@ -148,7 +148,7 @@ void add_stats_requests_command(CLI::App& stats, command_choice& choice) {
       ->check(CLI::Range(1u, 10'000u))
       ->type_name("N");
   command->add_option("--before", options->before, "Only those before this number: the next page")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 62))
       ->type_name("NUMBER");
   add_config_options(*command, options->common);
   add_json_option(*command, options->common);

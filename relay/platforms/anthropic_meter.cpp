@@ -40,6 +40,7 @@ void anthropic_json_meter::read(std::string_view padded_document) {
 
 void anthropic_stream_meter::on_filler(std::string_view event_name, std::string_view) {
   complete_ |= event_name == "message_stop";
+  ended_ |= complete_;
 }
 
 // The type inside the data decides; many upstreams send no `event:` lines.
@@ -87,7 +88,7 @@ void anthropic_stream_meter::on_long_json(std::string_view type, std::string_vie
 
 void anthropic_stream_meter::take(anthropic_answer event, bool is_error) {
   if (is_error || event.type == "error" || (event.type.empty() && event.has_error)) {
-    failed_ = true;
+    failed_ = ended_ = true;
     // Some put the error itself where Anthropic puts an object around it.
     error_type_ = event.has_error ? std::move(event.error_type) : std::move(event.type);
     return;
@@ -99,6 +100,7 @@ void anthropic_stream_meter::take(anthropic_answer event, bool is_error) {
     if (!event.model.empty()) model_ = std::move(event.model);
   }
   complete_ |= event.type == "message_stop";
+  ended_ |= complete_;
   note_content(event.type);
 }
 

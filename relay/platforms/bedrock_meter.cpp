@@ -13,7 +13,7 @@ void bedrock_stream_meter::on_frame(const aws_frame& frame) {
     case bedrock_frame::chunk: count_chunk(frame.payload); break;
     case bedrock_frame::exception:
       has_begun_ = true;
-      failed_ = true;
+      failed_ = ended_ = true;
       error_type_ = exception_name(frame);
       break;
     case bedrock_frame::other: break;
@@ -29,6 +29,7 @@ void bedrock_stream_meter::count_chunk(std::string_view payload) {
   tier_ = counter_.tier();
   model_ = counter_.model();
   complete_ = counter_.complete();
+  ended_ |= counter_.ended();
   skipped_ = counter_.skipped();
   has_begun_ |= counter_.has_begun();
   // What comes behind an exception is no content.

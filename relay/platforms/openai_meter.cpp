@@ -97,8 +97,9 @@ void responses_stream_meter::take(openai_answer event, std::string_view type) {
     if (!event.id.empty()) answer_id_ = std::move(event.id);
   }
   complete_ |= ends;
+  ended_ |= ends;
   if (type == "error" || type == "response.failed" || (type.empty() && event.has_error)) {
-    failed_ = true;
+    failed_ = ended_ = true;
     error_type_ = std::move(event.error_name);
     return;
   }
@@ -115,7 +116,8 @@ void responses_stream_meter::note_content(std::string_view type) {
 }
 
 void chat_stream_meter::on_filler(std::string_view, std::string_view text) {
-  complete_ |= text == "[DONE]";
+  ended_ |= text == "[DONE]";
+  complete_ |= ended_;
 }
 
 void chat_stream_meter::on_json(std::string_view event_name, std::string_view padded_data) {
@@ -130,7 +132,7 @@ void chat_stream_meter::on_json(std::string_view event_name, std::string_view pa
   if (!chunk.model.empty()) model_ = std::move(chunk.model);
   if (!chunk.tier.empty()) tier_ = service_tier_named(chunk.tier);
   if (is_error || chunk.has_error) {
-    failed_ = true;
+    failed_ = ended_ = true;
     error_type_ = std::move(chunk.error_name);
     return;
   }

@@ -139,7 +139,7 @@ result<void> active_segment::seal() {
   if (!shortened) return shortened;
   tail_dirty_ = false;
   capacity_ = end_;
-  return file_.sync();
+  return {};
 }
 
 }  // namespace baton::storage::ledger

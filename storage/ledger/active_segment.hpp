@@ -24,10 +24,9 @@ class active_segment {
   // One frame: all of it or nothing. Returns the number of its last record.
   result<std::uint64_t> append(std::string_view records, std::uint32_t count, wall_time earliest,
                                wall_time latest);
-  result<void> sync() { return file_.sync(); }
-  // Gives the room back that it did not need, and writes everything to the disk. It can still be
-  // appended to.
+  // Gives the room back that it did not need. It can still be appended to.
   result<void> seal();
+  const file& opened() const { return file_; }
 
   // For one larger than the others: it gets at least so much room, if the disk has it.
   void enlarge(std::uint64_t capacity);

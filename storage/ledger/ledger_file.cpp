@@ -92,6 +92,12 @@ bool file::preallocate(std::uint64_t bytes) {
   return ::fallocate(descriptor_, 0, 0, static_cast<off_t>(bytes)) == 0;
 }
 
+result<file> file::duplicate() const {
+  const int other = ::fcntl(descriptor_, F_DUPFD_CLOEXEC, 0);
+  if (other < 0) return file_error("duplicate", path_, errno);
+  return file(path_, other);
+}
+
 result<void> file::sync() {
   if (::fdatasync(descriptor_) != 0) return file_error("write to disk", path_, errno);
   return {};

@@ -39,6 +39,8 @@ class file {
   // was, because the disk is full or its file system cannot do this.
   bool preallocate(std::uint64_t bytes);
   result<void> sync();  // the content, and the size; not the name
+  // The same file by another descriptor.
+  result<file> duplicate() const;
 
  private:
   file(std::filesystem::path path, int descriptor);

@@ -87,10 +87,4 @@ void folder::remove_strays(const std::vector<std::uint64_t>& segments) const {
   for (const auto& stray : strays) std::filesystem::remove(stray, ignored);
 }
 
-result<void> folder::sync() const {
-  auto opened = file::open(path_, O_RDONLY | O_DIRECTORY);
-  if (!opened) return opened.error();
-  return opened->sync();
-}
-
 }  // namespace baton::storage::ledger

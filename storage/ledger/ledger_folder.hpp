@@ -29,7 +29,6 @@ class folder {
   // Removes indexes, and drafts of them, whose segment is gone.
   void remove_strays(const std::vector<std::uint64_t>& segments) const;
   // So that names given and taken in here survive a power cut.
-  result<void> sync() const;
 
  private:
   std::filesystem::path path_;

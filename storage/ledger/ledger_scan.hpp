@@ -52,6 +52,8 @@ result<scan_result> scan_segment(const file& segment, std::uint64_t first_number
       if (!*go_on) return scan_result::stopped;
     }
   }
+  // What a disk cannot read now may be read another time: it must not pass for read.
+  if (step == scan_step::unreadable) return file_error("read", segment.path(), EIO);
   if (growing) return scan_result::done;
   const auto size = segment.size();
   const bool whole = step == scan_step::end && size && scanner.position() == *size;

@@ -133,7 +133,8 @@ result<void> ledger_writer::begin_segment(std::uint64_t first_number, std::uint6
     active_.enlarge(capacity);
     return {};
   }
-  const auto whole = active_.seal();
+  auto whole = active_.seal();
+  if (whole) whole = bring_to_disk(active_.opened());
   if (!whole) return whole;
   auto made = ledger::active_segment::create(folder_, first_number, capacity);
   if (!made) return made.error();
@@ -167,12 +168,23 @@ void ledger_writer::make_index(sealed_segment& segment) {
   segment.indexed = true;
 }
 
+result<void> ledger_writer::bring_to_disk(const ledger::file& written) {
+  auto same = written.duplicate();
+  if (!same) return same.error();
+  if (!background_) return same->sync();
+  background_->add(*std::move(same));
+  return {};
+}
+
 result<void> ledger_writer::sync() {
-  const auto written = active_.sync();
-  if (!written || !names_changed_) return written;
-  auto named = folder_.sync();
-  if (named) names_changed_ = false;
-  return named;
+  auto done = background_ ? background_->take_outcome() : result<void>();
+  if (done) done = bring_to_disk(active_.opened());
+  if (!done || !names_changed_) return done;
+  const auto named = ledger::file::open(folder_.path(), O_RDONLY | O_DIRECTORY);
+  if (!named) return named.error();
+  done = bring_to_disk(*named);
+  if (done) names_changed_ = false;
+  return done;
 }
 
 std::uint64_t ledger_writer::bytes() const {

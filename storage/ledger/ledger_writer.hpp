@@ -9,12 +9,14 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
 #include "base/time.hpp"
 #include "storage/ledger/active_segment.hpp"
+#include "storage/ledger/background_sync.hpp"
 #include "storage/ledger/ledger_folder.hpp"
 
 namespace baton::storage {
@@ -24,6 +26,9 @@ struct ledger_options {
   std::uint64_t segment_bytes = 8 * 1024 * 1024;
   // Records are removed by whole segments, so none of these spans more than this.
   std::chrono::hours segment_span{24};
+  // sync() waits for the disk. Otherwise it has a thread of its own do it, and tells how that went
+  // when it is called again; a disk that is slow keeps nobody from appending.
+  bool sync_waits = true;
   // No number up to this one is given again, even if the folder has lost its records: they may have
   // been counted.
   std::uint64_t last_number = 0;
@@ -64,9 +69,12 @@ class ledger_writer {
   };
 
   ledger_writer(std::filesystem::path path, const ledger_options& options)
-      : folder_(std::move(path)), options_(options) {}
+      : folder_(std::move(path)), options_(options) {
+    if (!options.sync_waits) background_ = std::make_unique<ledger::background_sync>();
+  }
 
   result<void> lock();
+  result<void> bring_to_disk(const ledger::file& written);
   result<void> recover();
   result<void> recover_sealed(std::uint64_t first_number);
   // Seals the active segment and begins another one at `first_number`.
@@ -82,7 +90,8 @@ class ledger_writer {
   ledger::file lock_;
   std::vector<sealed_segment> sealed_;  // ascending
   ledger::active_segment active_;
-  bool names_changed_ = false;  // in the folder, since the last sync
+  bool names_changed_ = false;                           // in the folder, since the last sync
+  std::unique_ptr<ledger::background_sync> background_;  // null: sync() waits
 };
 
 }  // namespace baton::storage

@@ -36,6 +36,18 @@ TEST_F(ledger_writer_test, goes_on_where_the_last_one_ended) {
   expect_numbers(path_, 1, 5);
 }
 
+TEST_F(ledger_writer_test, may_leave_the_disk_to_a_thread_of_its_own) {
+  options_.sync_waits = false;
+  {
+    auto writer = open();
+    for (int i = 0; i < 5; ++i) {
+      append_next(writer, 400).value();
+      EXPECT_TRUE(writer.sync());
+    }
+  }
+  expect_numbers(path_, 1, 2000);
+}
+
 TEST_F(ledger_writer_test, keeps_its_files_to_their_owner) {
   auto writer = open();
   for (int i = 0; i < 3; ++i) append_next(writer, 400).value();
