@@ -1,5 +1,6 @@
 #include "actors/key_limits_actor.hpp"
 
+#include <algorithm>
 #include <caf/actor_cast.hpp>
 #include <caf/send.hpp>
 #include <utility>
@@ -16,6 +17,8 @@ constexpr std::chrono::milliseconds deadline_check{100};
 constexpr std::chrono::milliseconds store_patience{1000};
 // The same when requests ended while it answered.
 constexpr std::chrono::milliseconds incomplete_retry{100};
+// Of a key whose requests never pause, so that each answer lacks the newest.
+constexpr std::chrono::milliseconds retry_max{30'000};
 constexpr std::size_t key_queue_label = 1;  // of the metric
 
 }  // namespace
@@ -98,7 +101,9 @@ void key_limits_actor::take_in(const key_id& key, const relay::cost_question& qu
   known.asking = 0;
   if (sums) {
     known.is_patient = known.queue.costs().take_in(question, *sums, wall_now());
-    known.ask_again = steady_now() + incomplete_retry;
+    known.retry = known.is_patient ? std::clamp(2 * known.retry, incomplete_retry, retry_max)
+                                   : std::chrono::milliseconds(0);
+    known.ask_again = steady_now() + known.retry;
   } else {
     log::warn("what a key has used could not be read; its limits hold for what is known",
               {{"key", key.value()}, {"reason", sums.error().text}});

@@ -43,9 +43,10 @@ class key_limits_actor final : public runtime::pinned_actor {
     explicit known_key(std::chrono::hours utc_offset) : queue(utc_offset) {}
 
     relay::key_queue queue;
-    std::uint64_t asking = 0;  // number of the question on its way; 0: there is none
-    bool is_patient = true;    // requests wait for the answer
-    steady_time ask_again{};   // not before
+    std::uint64_t asking = 0;            // number of the question on its way; 0: there is none
+    bool is_patient = true;              // requests wait for the answer
+    steady_time ask_again{};             // not before
+    std::chrono::milliseconds retry{0};  // the time until then; longer each time
     std::vector<early_request> early;
   };
 
