@@ -89,7 +89,8 @@ result<opened_data> open_data(const std::filesystem::path& folder,
   const auto counted = store->ledger_position();
   if (!counted) return counted.error();
   const auto records = storage::ledger_folder(folder);
-  auto writer = storage::ledger_writer::open(records, {.sync_waits = strict, .last_number = *counted});
+  auto writer =
+      storage::ledger_writer::open(records, {.sync_waits = strict, .last_number = *counted});
   if (!writer) return writer.error();
   return opened_data{std::move(store), *std::move(writer), records, *counted};
 }
