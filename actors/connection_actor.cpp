@@ -230,6 +230,13 @@ task<result<storage::ledger_page>> connection_actor::recorded_requests(
   co_return std::move(found->page);
 }
 
+task<result<relay::window_use>> connection_actor::window_of(const key_id& key) {
+  show_window order{key};
+  const auto shown = co_await ask<window_shown>(*this, key_limits_owner(peers_.limits, key), order);
+  if (!shown) co_return shown.error();
+  co_return shown->use;
+}
+
 task<result<void>> connection_actor::readiness() {
   check_records records_order;
   const auto records = co_await ask<records_checked>(*this, peers_.ledger, records_order);

@@ -53,6 +53,7 @@ class connection_actor final : public runtime::pinned_actor, public session_port
   void record(relay::request_record&& ended) override;
   task<result<std::vector<storage::usage_sum>>> usage(storage::usage_query query) override;
   task<result<storage::ledger_page>> recorded_requests(storage::record_query query) override;
+  task<result<relay::window_use>> window_of(const key_id& key) override;
   task<result<void>> readiness() override;
   void finished() override;
 

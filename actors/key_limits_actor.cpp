@@ -32,6 +32,7 @@ caf::behavior key_limits_actor::make_behavior() {
   return {
       [this](const admit_request& order) { return admit(order); },
       [this](const settle_reservation& order) { settle(order); },
+      [this](const show_window& order) { return show(order); },
       [this](const leave_queue& order) { leave(order.place); },
       [this](const costs_overdue& fact) { go_on_without(fact); },
       [this](queue_due) { sweep(); },
@@ -154,6 +155,12 @@ void key_limits_actor::settle(const settle_reservation& order) {
     queue.cancel(order.id, moment_now());
   }
   decide(order.key, queue);
+}
+
+window_shown key_limits_actor::show(const show_window& order) const {
+  const auto found = keys_.find(order.key);
+  if (found == keys_.end()) return {};
+  return {found->second.queue.limiter().window().use(moment_now())};
 }
 
 void key_limits_actor::decide(const key_id& key, relay::key_queue& queue) {

@@ -62,6 +62,7 @@ class key_limits_actor final : public runtime::pinned_actor {
   admission_answered answer_of(const key_id& key, const result<relay::reservation_id>& admitted,
                                bool waited);
   void settle(const settle_reservation& order);
+  window_shown show(const show_window& order) const;
   void decide(const key_id& key, relay::key_queue& queue);
   void leave(place_number place);
   void leave_early(place_number place);

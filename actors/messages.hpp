@@ -189,6 +189,12 @@ struct settle_reservation {
   relay::reservation_id id = 0;
   std::optional<relay::usage_amount> used;  // nothing: cancelled
 };
+struct show_window {
+  key_id key;
+};
+struct window_shown {
+  relay::window_use use;
+};
 struct forget_idle_keys {};  // to itself, every minute
 // To itself: the store has had its time to answer this question about a key.
 struct costs_overdue {
@@ -338,6 +344,8 @@ BATON_LOCAL_MESSAGE(queue_due)
 BATON_LOCAL_MESSAGE(admit_request)
 BATON_LOCAL_MESSAGE(admission_answered)
 BATON_LOCAL_MESSAGE(settle_reservation)
+BATON_LOCAL_MESSAGE(show_window)
+BATON_LOCAL_MESSAGE(window_shown)
 BATON_LOCAL_MESSAGE(forget_idle_keys)
 BATON_LOCAL_MESSAGE(costs_overdue)
 BATON_LOCAL_MESSAGE(request_ended)

@@ -122,6 +122,9 @@ class session_port {
   // Single requests, also those recorded before this call.
   virtual task<result<storage::ledger_page>> recorded_requests(storage::record_query query) = 0;
 
+  // What a key has used of its window at this moment.
+  virtual task<result<relay::window_use>> window_of(const key_id& key) = 0;
+
   // Whether the store answers and at least one account is usable; the text says what is not.
   virtual task<result<void>> readiness() = 0;
 

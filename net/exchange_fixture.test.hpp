@@ -61,6 +61,9 @@ class scripted_port final : public actors::session_port {
   task<result<storage::ledger_page>> recorded_requests(storage::record_query) override {
     co_return storage::ledger_page{};
   }
+  task<result<relay::window_use>> window_of(const key_id&) override {
+    co_return relay::window_use{};
+  }
   task<result<void>> readiness() override { co_return result<void>{}; }
   void finished() override { has_finished = true; }
 

@@ -7,6 +7,8 @@
 #include "relay/api.hpp"
 #include "relay/api_stats_request.hpp"
 #include "relay/api_stats_views.hpp"
+#include "relay/cost_period.hpp"
+#include "relay/model_family.hpp"
 
 namespace baton::net {
 namespace {
@@ -30,10 +32,10 @@ std::optional<wall_time> begin_of(const exchange& ex, relay::usage_period period
 }
 
 task<result<std::vector<relay::model_usage>>> usage_by_model(exchange& ex, key_id key,
-                                                             relay::usage_period period) {
+                                                             std::optional<wall_time> from) {
   storage::usage_query query;
   query.keys = {std::move(key)};
-  query.from = begin_of(ex, period);
+  query.from = from;
   query.group = storage::usage_group::model;
   auto sums = co_await ex.port.usage(std::move(query));
   if (!sums) co_return sums.error();
@@ -44,13 +46,32 @@ task<result<std::vector<relay::model_usage>>> usage_by_model(exchange& ex, key_i
 
 task<result<relay::own_usage>> own_usage_of(exchange& ex) {
   const auto& id = ex.record.key->id;
-  auto total = co_await usage_by_model(ex, id, relay::usage_period::all);
+  auto total = co_await usage_by_model(ex, id, std::nullopt);
   if (!total) co_return total.error();
-  auto month = co_await usage_by_model(ex, id, relay::usage_period::month);
+  auto month = co_await usage_by_model(ex, id, begin_of(ex, relay::usage_period::month));
   if (!month) co_return month.error();
-  auto today = co_await usage_by_model(ex, id, relay::usage_period::day);
+  auto today = co_await usage_by_model(ex, id, begin_of(ex, relay::usage_period::day));
   if (!today) co_return today.error();
   co_return relay::own_usage{std::move(*total), std::move(*month), std::move(*today)};
+}
+
+// `today`, `total`: what the key's requests cost.
+task<result<relay::limits_use>> limits_use_of(exchange& ex, const relay::api_key& key,
+                                              std::int64_t today_nanousd,
+                                              std::int64_t total_nanousd) {
+  relay::limits_use use{.day_nanousd = today_nanousd, .total_nanousd = total_nanousd};
+  const auto week =
+      relay::week_start_at(wall_now(), key.limits.week, ex.worker.settings.utc_offset);
+  const auto models = co_await usage_by_model(ex, key.id, week);
+  if (!models) co_return models.error();
+  for (const auto& each : *models) {
+    if (relay::is_claude_model(each.model)) use.week_claude_nanousd += each.counts.rated_nanousd;
+  }
+  const auto window = co_await ex.port.window_of(key.id);
+  if (!window) co_return window.error();
+  use.window = *window;
+  use.now = wall_now();
+  co_return use;
 }
 
 task<result<std::vector<relay::recent_request>>> recent_requests(exchange& ex) {
@@ -131,6 +152,12 @@ task<void> refuse(exchange& ex, const error& failure) {
   co_await send_answer(ex, relay::error_status(failure.code), json_type, body);
 }
 
+std::int64_t rated_cost(const std::vector<relay::model_usage>& models) {
+  std::int64_t sum = 0;
+  for (const auto& each : models) sum += each.counts.rated_nanousd;
+  return sum;
+}
+
 std::string_view v1_name(relay::usage_period period) {
   if (period == relay::usage_period::month) return "monthly";
   return period == relay::usage_period::day ? "daily" : "alltime";
@@ -148,9 +175,13 @@ task<void> answer_own_usage(exchange& ex) {
 task<void> answer_own_key_info(exchange& ex) {
   const auto usage = co_await own_usage_of(ex);
   if (!usage) co_return co_await send_error(ex, usage.error());
+  const auto& key = *ex.record.key;
+  const auto use =
+      co_await limits_use_of(ex, key, rated_cost(usage->today), rated_cost(usage->total));
+  if (!use) co_return co_await send_error(ex, use.error());
   const auto recent = co_await recent_requests(ex);
   if (!recent) co_return co_await send_error(ex, recent.error());
-  const auto body = relay::key_info_body(*ex.record.key, *usage, *recent);
+  const auto body = relay::key_info_body(key, *usage, *use, *recent);
   co_await send_answer(ex, 200, json_type, body);
 }
 
@@ -167,7 +198,11 @@ task<void> answer_user_stats(exchange& ex) {
   const key_list keys{*key};
   const auto usage = co_await usage_of(ex, keys);
   if (!usage) co_return co_await refuse(ex, usage.error());
-  const auto body = relay::user_stats_body(usage->front());
+  const auto& counted = usage->front();
+  const auto use =
+      co_await limits_use_of(ex, **key, counted.today.rated_nanousd, counted.total.rated_nanousd);
+  if (!use) co_return co_await refuse(ex, use.error());
+  const auto body = relay::user_stats_body(counted, *use);
   co_await send_answer(ex, 200, json_type, body);
 }
 
@@ -176,7 +211,7 @@ task<void> answer_user_model_stats(exchange& ex) {
   if (!key) co_return co_await refuse(ex, key.error());
   const auto period = relay::read_stats_period(ex.body);
   if (!period) co_return co_await refuse(ex, period.error());
-  const auto models = co_await usage_by_model(ex, (*key)->id, *period);
+  const auto models = co_await usage_by_model(ex, (*key)->id, begin_of(ex, *period));
   if (!models) co_return co_await refuse(ex, models.error());
   const auto body = relay::user_model_stats_body(*models, v1_name(*period));
   co_await send_answer(ex, 200, json_type, body);

@@ -79,7 +79,21 @@ TEST(api_stats_views, tell_a_key_its_usage_limits_and_restrictions) {
   key.name = "laptop";
   key.limits.concurrency = 3;
   key.restricted_models = {"opus"};
-  const auto body = json::parse(user_stats_body({&key, counts_of(3), counts_of(2), counts_of(1)}));
+  key.activation = std::chrono::hours(36);
+  key.service_rates = {{"claude", 1'500'000}};
+  key.bound_group = group_id("g-1");
+  const wall_time noon(std::chrono::hours(12));
+  const limits_use use{.day_nanousd = 123'456'700,
+                       .total_nanousd = 2'000'000'000,
+                       .week_claude_nanousd = 1'000'000'000,
+                       .window = {.requests = 4,
+                                  .tokens = 500,
+                                  .cost_nanousd = 600'000'000,
+                                  .start = noon,
+                                  .end = noon + std::chrono::minutes(5)},
+                       .now = noon + std::chrono::milliseconds(1'500)};
+  const auto body =
+      json::parse(user_stats_body({&key, counts_of(3), counts_of(2), counts_of(1)}, use));
   EXPECT_EQ(body.at("success"), true);
   const auto& data = body.at("data");
   EXPECT_EQ(data.at("id"), "id-1");
@@ -89,10 +103,34 @@ TEST(api_stats_views, tell_a_key_its_usage_limits_and_restrictions) {
   EXPECT_EQ(data.at("usage").at("total").at("cost"), 0.1234567);
   EXPECT_EQ(data.at("usage").at("total").at("formattedCost"), "$0.123457");
   EXPECT_EQ(data.at("usage").at("daily").at("requests"), 1);
-  EXPECT_EQ(data.at("limits").at("concurrencyLimit"), 3);
-  EXPECT_EQ(data.at("limits").at("currentDailyCost"), 0.1234567);
+  const auto& limits = data.at("limits");
+  EXPECT_EQ(limits.at("concurrencyLimit"), 3);
+  EXPECT_EQ(limits.at("currentDailyCost"), 0.1234567);
+  EXPECT_EQ(limits.at("currentTotalCost"), 2.0);
+  EXPECT_EQ(limits.at("weeklyOpusCost"), 1.0);
+  EXPECT_EQ(limits.at("currentWindowRequests"), 4);
+  EXPECT_EQ(limits.at("currentWindowTokens"), 500);
+  EXPECT_EQ(limits.at("currentWindowCost"), 0.6);
+  EXPECT_EQ(limits.at("windowStartTime"), 43'200'000);
+  EXPECT_EQ(limits.at("windowEndTime"), 43'500'000);
+  EXPECT_EQ(limits.at("windowRemainingSeconds"), 298);
+  EXPECT_EQ(data.at("activationDays"), 36);
+  EXPECT_EQ(data.at("activationUnit"), "hours");
+  EXPECT_EQ(data.at("serviceRates"), (json{{"claude", 1.5}}));
+  EXPECT_EQ(data.at("accounts").at("claudeAccountId"), "group:g-1");
   EXPECT_EQ(data.at("restrictions").at("restrictedModels"), json({"opus"}));
   EXPECT_FALSE(data.contains("hash"));
+}
+
+TEST(api_stats_views, tell_of_no_window_where_none_is_open) {
+  api_key key;
+  const auto body = json::parse(user_stats_body({&key, {}, {}, {}}, {.now = wall_now()}));
+  const auto& limits = body.at("data").at("limits");
+  EXPECT_EQ(limits.at("currentWindowRequests"), 0);
+  EXPECT_TRUE(limits.at("windowStartTime").is_null());
+  EXPECT_TRUE(limits.at("windowEndTime").is_null());
+  EXPECT_TRUE(limits.at("windowRemainingSeconds").is_null());
+  EXPECT_TRUE(body.at("data").at("accounts").at("openaiAccountId").is_null());
 }
 
 TEST(api_stats_views, sum_several_keys_exactly) {

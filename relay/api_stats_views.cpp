@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "relay/service_rates.hpp"
 #include "relay/usd_text.hpp"
 
 namespace baton::relay {
@@ -19,6 +20,8 @@ std::string success(json data) {
 }
 
 json key_json(const api_key& key) {
+  using std::chrono::hours, std::chrono::days;
+  const bool whole_days = key.activation % days(1) == key.activation.zero();
   return {{"id", key.id.value()},
           {"name", key.name},
           {"description", key.description},
@@ -26,16 +29,28 @@ json key_json(const api_key& key) {
           {"createdAt", iso_time(key.created_at)},
           {"expiresAt", key.expires_at ? json(iso_time(*key.expires_at)) : json(nullptr)},
           {"expirationMode", key.activation.count() > 0 ? "activation" : "fixed"},
+          {"activationDays", whole_days ? key.activation / days(1) : key.activation / hours(1)},
+          {"activationUnit", whole_days ? "days" : "hours"},
           {"isActivated", key.activated_at.has_value()},
           {"activatedAt", key.activated_at ? json(iso_time(*key.activated_at)) : json(nullptr)},
           {"permissions", key.permissions}};
 }
 
-json limits_and_use(const key_usage& usage) {
-  auto limits = limits_json(usage.key->limits);
-  limits["currentDailyCost"] = usd_number(usage.today.rated_nanousd);
-  limits["currentTotalCost"] = usd_number(usage.total.rated_nanousd);
-  return limits;
+// v1 binds a key to an account for each service, Baton for all of them.
+json accounts_json(const api_key& key) {
+  json bound = nullptr;
+  if (key.bound_account) bound = key.bound_account->value();
+  if (key.bound_group) bound = "group:" + key.bound_group->value();
+  return {{"claudeAccountId", bound}, {"geminiAccountId", bound}, {"openaiAccountId", bound}};
+}
+
+// The key's own, where they are not 1.
+json rates_json(const api_key& key) {
+  auto rates = json::object();
+  for (const auto& [service, millionths] : key.service_rates) {
+    rates[service] = static_cast<double>(millionths) / rate_one;
+  }
+  return rates;
 }
 
 json restrictions_json(const api_key& key) {
@@ -67,14 +82,16 @@ std::string key_id_body(const api_key& key) {
   return success({{"id", key.id.value()}});
 }
 
-std::string user_stats_body(const key_usage& usage) {
+std::string user_stats_body(const key_usage& usage, const limits_use& use) {
   auto total = v1_counters(usage.total);
   total["tokens"] = usage.total.tokens.total();
   auto data = key_json(*usage.key);
   data["usage"] = {{"total", std::move(total)},
                    {"monthly", v1_counters(usage.month)},
                    {"daily", v1_counters(usage.today)}};
-  data["limits"] = limits_and_use(usage);
+  data["limits"] = limits_json(usage.key->limits, use);
+  data["accounts"] = accounts_json(*usage.key);
+  data["serviceRates"] = rates_json(*usage.key);
   data["restrictions"] = restrictions_json(*usage.key);
   return success(std::move(data));
 }

@@ -22,7 +22,7 @@ nlohmann::json v1_counters(const usage_counts& counts);
 
 // All of these are {"success":true,"data":…}.
 std::string key_id_body(const api_key& key);
-std::string user_stats_body(const key_usage& usage);
+std::string user_stats_body(const key_usage& usage, const limits_use& use);
 std::string user_model_stats_body(const std::vector<model_usage>& models, std::string_view period);
 // `unknown`: keys that were asked for and cannot be used.
 std::string batch_stats_body(const std::vector<key_usage>& keys, std::size_t unknown);

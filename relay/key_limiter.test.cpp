@@ -20,7 +20,7 @@ TEST(key_limiter, admits_everything_without_limits) {
     ASSERT_TRUE(limiter.admit({}, {.tokens = std::numeric_limits<std::uint64_t>::max()}, start));
   }
   EXPECT_EQ(limiter.running(), 1000u);
-  EXPECT_EQ(limiter.window().requests(start.steady), 0u);
+  EXPECT_EQ(limiter.window().use(start).requests, 0u);
 }
 
 TEST(key_limiter, refuses_more_requests_at_once_than_allowed) {
@@ -58,10 +58,10 @@ TEST(key_limiter, counts_requests_in_fixed_windows_from_the_first_one) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, error_code::rate_limited);
   EXPECT_EQ(refused.error().retry_after, seconds(20));
-  EXPECT_EQ(limiter.window().requests((begin + seconds(59)).steady), 2u);
-  EXPECT_EQ(limiter.window().requests((begin + seconds(60)).steady), 0u);
+  EXPECT_EQ(limiter.window().use(begin + seconds(59)).requests, 2u);
+  EXPECT_EQ(limiter.window().use(begin + seconds(60)).requests, 0u);
   EXPECT_TRUE(limiter.admit(limits, {}, begin + seconds(60)));
-  EXPECT_EQ(limiter.window().requests((begin + seconds(60)).steady), 1u);
+  EXPECT_EQ(limiter.window().use(begin + seconds(60)).requests, 1u);
 }
 
 TEST(key_limiter, never_overshoots_tokens_with_parallel_requests) {
@@ -73,7 +73,7 @@ TEST(key_limiter, never_overshoots_tokens_with_parallel_requests) {
   const auto refused = limiter.admit(limits, {}, start + seconds(10));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().retry_after, seconds(50));
-  EXPECT_EQ(limiter.window().tokens(start.steady), 1000u);
+  EXPECT_EQ(limiter.window().use(start).tokens, 1000u);
 }
 
 TEST(key_limiter, replaces_the_estimate_with_what_was_used) {
@@ -81,9 +81,9 @@ TEST(key_limiter, replaces_the_estimate_with_what_was_used) {
   const key_limits limits{0, 1, 0, 1000};
   const auto id = limiter.admit(limits, {.tokens = 600}, start);
   limiter.settle(*id, {.tokens = 100}, start);
-  EXPECT_EQ(limiter.window().tokens(start.steady), 100u);
+  EXPECT_EQ(limiter.window().use(start).tokens, 100u);
   limiter.settle(*id, {.tokens = 500}, start);
-  EXPECT_EQ(limiter.window().tokens(start.steady), 100u) << "an id settles once";
+  EXPECT_EQ(limiter.window().use(start).tokens, 100u) << "an id settles once";
   EXPECT_EQ(limiter.running(), 0u);
 }
 
@@ -92,7 +92,7 @@ TEST(key_limiter, counts_more_than_was_reserved) {
   const key_limits limits{0, 1, 0, 1000};
   const auto id = limiter.admit(limits, {.tokens = 10}, start);
   limiter.settle(*id, {.tokens = 5000}, start);
-  EXPECT_EQ(limiter.window().tokens(start.steady), 5000u);
+  EXPECT_EQ(limiter.window().use(start).tokens, 5000u);
   EXPECT_FALSE(limiter.admit(limits, {}, start));
 }
 
@@ -111,8 +111,8 @@ TEST(key_limiter, takes_nothing_for_a_refused_request) {
   EXPECT_TRUE(limiter.idle(start.steady)) << "no window was begun";
   ASSERT_TRUE(limiter.admit(limits, {.tokens = 10}, start));
   ASSERT_FALSE(limiter.admit(limits, {.tokens = 10}, start));
-  EXPECT_EQ(limiter.window().requests(start.steady), 1u);
-  EXPECT_EQ(limiter.window().tokens(start.steady), 10u);
+  EXPECT_EQ(limiter.window().use(start).requests, 1u);
+  EXPECT_EQ(limiter.window().use(start).tokens, 10u);
   EXPECT_EQ(limiter.running(), 1u);
 }
 
@@ -121,13 +121,13 @@ TEST(key_limiter, gives_everything_back_when_a_request_is_cancelled) {
   const key_limits limits{1, 1, 1, 1000};
   const auto id = limiter.admit(limits, {.tokens = 10}, start);
   limiter.cancel(*id, start);
-  EXPECT_EQ(limiter.window().requests(start.steady), 0u);
-  EXPECT_EQ(limiter.window().tokens(start.steady), 0u);
+  EXPECT_EQ(limiter.window().use(start).requests, 0u);
+  EXPECT_EQ(limiter.window().use(start).tokens, 0u);
   EXPECT_EQ(limiter.running(), 0u);
   limiter.cancel(*id, start);
   limiter.settle(*id, {.tokens = 100}, start);
   limiter.settle(987654, {.tokens = 100}, start);
-  EXPECT_EQ(limiter.window().tokens(start.steady), 0u);
+  EXPECT_EQ(limiter.window().use(start).tokens, 0u);
   EXPECT_TRUE(limiter.admit(limits, {.tokens = 10}, start));
 }
 
@@ -139,8 +139,8 @@ TEST(key_limiter, does_not_charge_a_new_window_for_requests_of_the_last_one) {
   ASSERT_TRUE(limiter.admit(limits, {.tokens = 200}, start + minutes(2)));
   limiter.settle(*slow, {.tokens = 800}, start + minutes(2));
   limiter.cancel(*dropped, start + minutes(2));
-  EXPECT_EQ(limiter.window().tokens((start + minutes(2)).steady), 200u);
-  EXPECT_EQ(limiter.window().requests((start + minutes(2)).steady), 1u);
+  EXPECT_EQ(limiter.window().use(start + minutes(2)).tokens, 200u);
+  EXPECT_EQ(limiter.window().use(start + minutes(2)).requests, 1u);
   EXPECT_EQ(limiter.running(), 1u);
 }
 
@@ -160,15 +160,15 @@ TEST(key_limiter, counts_cost_beside_tokens) {
   const auto second = limiter.admit(limits, {.tokens = 1, .cost_nanousd = 50}, start);
   const auto third = limiter.admit(limits, {.cost_nanousd = 5}, start);
   ASSERT_TRUE(first && second && third);
-  EXPECT_EQ(limiter.window().cost_nanousd(start.steady), 755u) << "reserved";
+  EXPECT_EQ(limiter.window().use(start).cost_nanousd, 755u) << "reserved";
   limiter.settle(*first, {.tokens = 20, .cost_nanousd = 1000}, start);
-  EXPECT_EQ(limiter.window().cost_nanousd(start.steady), 1055u) << "used";
-  EXPECT_EQ(limiter.window().tokens(start.steady), 21u);
+  EXPECT_EQ(limiter.window().use(start).cost_nanousd, 1055u) << "used";
+  EXPECT_EQ(limiter.window().use(start).tokens, 21u);
   limiter.cancel(*second, start);
-  EXPECT_EQ(limiter.window().cost_nanousd(start.steady), 1005u);
-  EXPECT_EQ(limiter.window().cost_nanousd((start + minutes(1)).steady), 0u) << "the window is over";
+  EXPECT_EQ(limiter.window().use(start).cost_nanousd, 1005u);
+  EXPECT_EQ(limiter.window().use(start + minutes(1)).cost_nanousd, 0u) << "the window is over";
   limiter.settle(*third, {.cost_nanousd = 9}, start + minutes(1));
-  EXPECT_EQ(limiter.window().cost_nanousd((start + minutes(1)).steady), 0u);
+  EXPECT_EQ(limiter.window().use(start + minutes(1)).cost_nanousd, 0u);
 }
 
 TEST(key_limiter, is_not_upset_by_absurd_amounts) {
@@ -180,8 +180,8 @@ TEST(key_limiter, is_not_upset_by_absurd_amounts) {
     ASSERT_TRUE(id);
     limiter.settle(*id, {.tokens = absurd, .cost_nanousd = absurd}, start);
   }
-  EXPECT_EQ(limiter.window().cost_nanousd(start.steady), absurd) << "no wrapping";
-  EXPECT_EQ(limiter.window().tokens(start.steady), 100 * (std::uint64_t{1} << 40));
+  EXPECT_EQ(limiter.window().use(start).cost_nanousd, absurd) << "no wrapping";
+  EXPECT_EQ(limiter.window().use(start).tokens, 100 * (std::uint64_t{1} << 40));
 }
 
 TEST(key_limiter, says_what_a_window_has_room_for_without_taking_it) {
@@ -223,7 +223,7 @@ TEST(key_limiter, keeps_its_promises_under_random_use) {
     if (random() % 2 == 0) {
       if (const auto id = limiter.admit(limits, {.tokens = random() % 3000}, now)) {
         running.push_back(*id);
-        ASSERT_LE(limiter.window().tokens(now.steady), limits.window_tokens);
+        ASSERT_LE(limiter.window().use(now).tokens, limits.window_tokens);
       }
     } else if (!running.empty()) {
       std::swap(running[random() % running.size()], running.back());
@@ -234,7 +234,7 @@ TEST(key_limiter, keeps_its_promises_under_random_use) {
     }
     ASSERT_EQ(limiter.running(), running.size());
     ASSERT_LE(limiter.running(), limits.concurrency);
-    ASSERT_LE(limiter.window().requests(now.steady), limits.window_requests);
+    ASSERT_LE(limiter.window().use(now).requests, limits.window_requests);
   }
   for (const auto id : running) limiter.settle(id, {}, now);
   EXPECT_TRUE(limiter.idle((now + minutes(1)).steady));

@@ -100,7 +100,7 @@ TEST(key_limiter_costs, take_nothing_for_a_refused_request) {
   limits.concurrency = 10;
   const auto held = limiter.admit(limits, {.cost_nanousd = 60}, start);
   for (int i = 0; i < 20; ++i) EXPECT_FALSE(limiter.admit(limits, {.cost_nanousd = 41}, start));
-  EXPECT_EQ(limiter.window().requests(start.steady), 1u);
+  EXPECT_EQ(limiter.window().use(start).requests, 1u);
   EXPECT_EQ(limiter.running(), 1u);
   EXPECT_EQ(limiter.costs().day().reserved(), 60u);
   limiter.cancel(*held, start);

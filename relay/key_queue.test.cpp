@@ -207,7 +207,7 @@ TEST(key_queue, refuses_by_a_window_that_was_used_up_while_they_waited) {
   EXPECT_EQ(decided[0].admitted.error().retry_after, seconds(40));
   ASSERT_TRUE(decided[1].admitted);
   EXPECT_EQ(queue.waiting(), 1u);
-  EXPECT_EQ(queue.limiter().window().tokens((start + seconds(20)).steady), 550u);
+  EXPECT_EQ(queue.limiter().window().use(start + seconds(20)).tokens, 550u);
 }
 
 TEST(key_queue, is_idle_when_nobody_waits_and_nothing_runs) {

@@ -22,6 +22,10 @@ double usd(std::uint64_t nanousd) {
   return usd_number(static_cast<std::int64_t>(nanousd));
 }
 
+std::int64_t milliseconds_of(wall_time time) {
+  return std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
+}
+
 json records(const std::vector<recent_request>& requests) {
   json list = json::array();
   for (const auto& each : requests) {
@@ -60,7 +64,7 @@ std::string usage_body(const api_key& key, const own_usage& usage) {
                {"models", std::move(models)}});
 }
 
-std::string key_info_body(const api_key& key, const own_usage& usage,
+std::string key_info_body(const api_key& key, const own_usage& usage, const limits_use& use,
                           const std::vector<recent_request>& recent) {
   return dump(
       {{"id", key.id.value()},
@@ -75,7 +79,7 @@ std::string key_info_body(const api_key& key, const own_usage& usage,
        {"allowedClients", key.allowed_clients},
        {"activatedAt", key.activated_at ? json(iso_time(*key.activated_at)) : json(nullptr)},
        {"expiresAt", key.expires_at ? json(iso_time(*key.expires_at)) : json(nullptr)},
-       {"limits", limits_json(key.limits)},
+       {"limits", limits_json(key.limits, use)},
        {"usage",
         {{"total", summed(usage.total)},
          {"monthly", summed(usage.month)},
@@ -83,7 +87,9 @@ std::string key_info_body(const api_key& key, const own_usage& usage,
          {"recentRecords", records(recent)}}}});
 }
 
-json limits_json(const key_limits& limits) {
+json limits_json(const key_limits& limits, const limits_use& use) {
+  const auto& window = use.window;
+  const auto left = std::chrono::floor<std::chrono::seconds>(window.end - use.now);
   return {{"concurrencyLimit", limits.concurrency},
           {"rateLimitWindow", limits.window_minutes},
           {"rateLimitRequests", limits.window_requests},
@@ -93,7 +99,16 @@ json limits_json(const key_limits& limits) {
           {"totalCostLimit", usd(limits.total_cost_nanousd)},
           {"weeklyOpusCostLimit", usd(limits.weekly_claude_cost_nanousd)},
           {"weeklyResetDay", limits.week.day},
-          {"weeklyResetHour", limits.week.hour}};
+          {"weeklyResetHour", limits.week.hour},
+          {"currentWindowRequests", window.requests},
+          {"currentWindowTokens", window.tokens},
+          {"currentWindowCost", usd(window.cost_nanousd)},
+          {"windowStartTime", window.open() ? json(milliseconds_of(window.start)) : json(nullptr)},
+          {"windowEndTime", window.open() ? json(milliseconds_of(window.end)) : json(nullptr)},
+          {"windowRemainingSeconds", window.open() ? json(left.count()) : json(nullptr)},
+          {"currentDailyCost", usd_number(use.day_nanousd)},
+          {"currentTotalCost", usd_number(use.total_nanousd)},
+          {"weeklyOpusCost", usd_number(use.week_claude_nanousd)}};
 }
 
 wall_time month_start(wall_time moment) {

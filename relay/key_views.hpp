@@ -10,6 +10,7 @@
 #include "base/time.hpp"
 #include "relay/api_key.hpp"
 #include "relay/usage.hpp"
+#include "relay/usage_window.hpp"
 
 namespace baton::relay {
 
@@ -22,6 +23,15 @@ struct own_usage {
   std::vector<model_usage> total;
   std::vector<model_usage> month;  // the current UTC month
   std::vector<model_usage> today;  // the current UTC day
+};
+
+// What has been used of a key's limits. Costs are rated ones, in nano-USD.
+struct limits_use {
+  std::int64_t day_nanousd = 0;
+  std::int64_t total_nanousd = 0;
+  std::int64_t week_claude_nanousd = 0;
+  window_use window;
+  wall_time now{};  // when that was so
 };
 
 struct recent_request {
@@ -42,11 +52,12 @@ std::string usage_body(const api_key& key, const own_usage& usage);
 
 // JSON: {"id","name","permissions","limits","usage",…}; "usage" as of usage_body(), and
 // "recentRecords" in it.
-std::string key_info_body(const api_key& key, const own_usage& usage,
+std::string key_info_body(const api_key& key, const own_usage& usage, const limits_use& use,
                           const std::vector<recent_request>& recent);
 
-// The key's limits by v1's names; costs in US dollars, 0 where there is none.
-nlohmann::json limits_json(const key_limits& limits);
+// The key's limits and what has been used of them by v1's names: costs in US dollars, a limit that
+// is not set 0; the window's times in milliseconds since 1970, null where no window is open.
+nlohmann::json limits_json(const key_limits& limits, const limits_use& use);
 
 wall_time month_start(wall_time moment);
 // RFC 3339, UTC, with milliseconds.

@@ -36,7 +36,7 @@ TEST(key_views, tells_a_key_s_limits_by_v1_s_names) {
   key.limits.total_cost_nanousd = 1;
   key.limits.weekly_claude_cost_nanousd = 7'000'000'000;
   key.limits.week = {5, 18};
-  const auto info = nlohmann::json::parse(key_info_body(key, {}, {}));
+  const auto info = nlohmann::json::parse(key_info_body(key, {}, {}, {}));
   const auto& limits = info.at("limits");
   EXPECT_EQ(limits.at("rateLimitCost"), 0.5);
   EXPECT_EQ(limits.at("dailyCostLimit"), 12.5);
@@ -60,7 +60,7 @@ TEST(key_views, tells_the_last_requests_and_nothing_of_accounts) {
                                    .tokens = {.input = 3, .output = 4},
                                    .cost_nanousd = 1,
                                    .rated_nanousd = 2'000'000'000}};
-  const auto info = nlohmann::json::parse(key_info_body({}, {}, {recent}));
+  const auto info = nlohmann::json::parse(key_info_body({}, {}, {}, {recent}));
   const auto& record = info.at("usage").at("recentRecords").at(0);
   EXPECT_EQ(record.at("timestamp"), "1970-01-02T00:00:00.000Z");
   EXPECT_EQ(record.at("requestId"), "req_1");

@@ -70,6 +70,14 @@ result<void> usage_window::check_room(const key_limits& limits, const usage_amou
   return cost_crowded(limit_kind::window_cost, limits.window_cost_nanousd, running);
 }
 
+window_use usage_window::use(const moment& now) const {
+  if (!open(now.steady)) return {};
+  const auto wall_of = [&now](steady_time time) {
+    return now.wall + std::chrono::round<wall_time::duration>(time - now.steady);
+  };
+  return {requests_, tokens_, cost_.used() + cost_.reserved(), wall_of(start_), wall_of(end_)};
+}
+
 usage_window::number usage_window::take(const key_limits& limits, const usage_amount& estimate,
                                         steady_time now) {
   roll(limits, now);

@@ -12,6 +12,18 @@
 
 namespace baton::relay {
 
+// What has been used of the window at hand, and what is reserved by what runs. All is 0 where none
+// is open.
+struct window_use {
+  std::uint64_t requests = 0;
+  std::uint64_t tokens = 0;
+  std::uint64_t cost_nanousd = 0;
+  wall_time start{};
+  wall_time end{};
+
+  bool open() const { return end != wall_time{}; }
+};
+
 class usage_window {
  public:
   // Which window a request counts in; 0: in none.
@@ -34,12 +46,7 @@ class usage_window {
   void cancel(number taken, const usage_amount& reserved, steady_time now);
 
   bool open(steady_time now) const { return number_ != 0 && now < end_; }
-  std::uint64_t requests(steady_time now) const { return open(now) ? requests_ : 0; }
-  // Used and reserved.
-  std::uint64_t tokens(steady_time now) const { return open(now) ? tokens_ : 0; }
-  std::uint64_t cost_nanousd(steady_time now) const {
-    return open(now) ? cost_.used() + cost_.reserved() : 0;
-  }
+  window_use use(const moment& now) const;
 
  private:
   void roll(const key_limits& limits, steady_time now);

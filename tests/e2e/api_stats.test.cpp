@@ -50,6 +50,32 @@ TEST_F(api_stats, are_told_to_whoever_has_the_key) {
   EXPECT_EQ(all.at("individual").size(), 2u);
 }
 
+TEST_F(api_stats, tell_what_is_used_of_the_limits) {
+  add_account("a", {.tokens = {.input = 100, .output = 50}});
+  const auto limited = add_key("limited", [](relay::api_key& key) {
+    key.limits.window_minutes = 60;
+    key.limits.window_requests = 10;
+  });
+  start();
+  EXPECT_TRUE(told("user-stats", {{"apiKey", limited}}).at("limits").at("windowEndTime").is_null());
+  EXPECT_EQ(send_message(false, limited).status, 200);
+  EXPECT_EQ(send_message(false, limited).status, 200);
+  ASSERT_TRUE(eventually([&] {
+    const auto use = told("user-stats", {{"apiKey", limited}}).at("limits");
+    return use.at("currentWindowTokens") == 300;
+  }));
+  const auto limits = told("user-stats", {{"apiKey", limited}}).at("limits");
+  EXPECT_EQ(limits.at("currentWindowRequests"), 2);
+  EXPECT_EQ(limits.at("windowEndTime").get<long long>(),
+            limits.at("windowStartTime").get<long long>() + 3'600'000);
+  EXPECT_LE(limits.at("windowRemainingSeconds"), 3600);
+  EXPECT_GT(limits.at("currentWindowCost"), 0.0);
+  EXPECT_EQ(limits.at("currentWindowCost"), limits.at("currentDailyCost"));
+  EXPECT_EQ(limits.at("weeklyOpusCost"), limits.at("currentTotalCost"));
+  const auto info = json::parse(test::get(port(), "/v1/key-info", headers(limited)).body);
+  EXPECT_EQ(info.at("limits").at("currentWindowRequests"), 2);
+}
+
 TEST_F(api_stats, are_told_to_nobody_else) {
   add_account("a");
   const auto revoked = add_key("revoked", [](relay::api_key& key) { key.is_active = false; });
