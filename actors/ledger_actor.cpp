@@ -187,8 +187,12 @@ void ledger_actor::watch() {
 }
 
 void ledger_actor::tidy_up() {
-  auto removed = writer_->remove_older_than(wall_now() - settings_.keep);
-  if (removed && settings_.bytes_max > 0) removed = writer_->keep_at_most(settings_.bytes_max);
+  // What the store has not counted stays, however old and however much it is.
+  const auto counted = count_.counted();
+  auto removed = writer_->remove_older_than(wall_now() - settings_.keep, counted);
+  if (removed && settings_.bytes_max > 0) {
+    removed = writer_->keep_at_most(settings_.bytes_max, counted);
+  }
   if (!removed) {
     log::error("old records could not be removed", {{"reason", removed.error().text}});
   }

@@ -36,6 +36,7 @@ class ledger_count {
   // The store has counted what next() gave.
   void settle();
 
+  std::uint64_t counted() const { return counted_; }
   bool done() const { return counted_ == written_; }
   std::uint64_t uncounted() const { return written_ - counted_; }  // records
 

@@ -205,7 +205,7 @@ result<void> ledger_writer::remove(const sealed_segment& segment) {
   return {};
 }
 
-result<std::uint64_t> ledger_writer::remove_older_than(wall_time time) {
+result<std::uint64_t> ledger_writer::remove_older_than(wall_time time, std::uint64_t counted) {
   if (active_.records() > 0 && active_.latest() < time) {
     const auto begun = begin_segment(active_.next_number(), options_.segment_bytes);
     if (!begun) return begun.error();
@@ -213,7 +213,7 @@ result<std::uint64_t> ledger_writer::remove_older_than(wall_time time) {
   std::uint64_t records = 0;
   // One that a wrong clock has dated ahead does not keep those behind it.
   for (auto segment = sealed_.begin(); segment != sealed_.end();) {
-    if (segment->latest >= time) {
+    if (segment->latest >= time || segment->last_number() > counted) {
       ++segment;
       continue;
     }
@@ -226,9 +226,9 @@ result<std::uint64_t> ledger_writer::remove_older_than(wall_time time) {
   return records;
 }
 
-result<std::uint64_t> ledger_writer::keep_at_most(std::uint64_t limit) {
+result<std::uint64_t> ledger_writer::keep_at_most(std::uint64_t limit, std::uint64_t counted) {
   std::uint64_t records = 0;
-  while (bytes() > limit && !sealed_.empty()) {
+  while (bytes() > limit && !sealed_.empty() && sealed_.front().last_number() <= counted) {
     const auto removed = remove(sealed_.front());
     if (!removed) return removed.error();
     records += sealed_.front().records;

@@ -49,11 +49,11 @@ class ledger_writer {
   // After an error, what was appended since the last sync() may not survive a power cut.
   result<void> sync();
 
-  // Both remove whole segments, oldest first, and return how many records went with them. The first
-  // removes those whose records are all older, the second goes on until at most `limit` bytes are
-  // left; it leaves the segment that is appended to.
-  result<std::uint64_t> remove_older_than(wall_time time);
-  result<std::uint64_t> keep_at_most(std::uint64_t limit);
+  // Both remove whole segments, oldest first, and return how many records went with them; none that
+  // has a record behind number `counted`. The first removes those whose records are all older, the
+  // second goes on until at most `limit` bytes are left; it leaves the segment that is appended to.
+  result<std::uint64_t> remove_older_than(wall_time time, std::uint64_t counted = UINT64_MAX);
+  result<std::uint64_t> keep_at_most(std::uint64_t limit, std::uint64_t counted = UINT64_MAX);
 
   std::uint64_t last_number() const { return active_.next_number() - 1; }  // 0: there was none yet
   std::uint64_t bytes() const;  // of all segments and indexes, without room that is unused
@@ -66,6 +66,8 @@ class ledger_writer {
     std::uint64_t bytes = 0;  // with its index
     wall_time latest{};
     bool indexed = false;
+
+    std::uint64_t last_number() const { return first_number + records - 1; }
   };
 
   ledger_writer(std::filesystem::path path, const ledger_options& options)

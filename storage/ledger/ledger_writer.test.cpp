@@ -189,6 +189,18 @@ TEST_F(ledger_writer_test, a_record_dated_ahead_does_not_keep_those_behind_it) {
   EXPECT_EQ(left.size(), 2u) << "the one dated ahead and an empty one";
 }
 
+TEST_F(ledger_writer_test, keeps_what_is_not_counted_however_old_and_however_much) {
+  auto writer = open();
+  while (segments().size() < 5) append_next(writer, 100).value();
+  const auto firsts = segments();
+  const auto last = writer.last_number();
+  EXPECT_EQ(writer.remove_older_than(at_second(10'000'000), firsts[2] - 2).value(), firsts[1] - 1)
+      << "the second segment has one that is not counted";
+  EXPECT_EQ(writer.keep_at_most(0, firsts[2] - 2).value(), 0u);
+  EXPECT_EQ(writer.keep_at_most(0, firsts[2] - 1).value(), firsts[2] - firsts[1]);
+  expect_numbers(path_, firsts[2], last);
+}
+
 TEST_F(ledger_writer_test, keeps_at_most_so_many_bytes) {
   auto writer = open();
   while (segments().size() < 6) append_next(writer, 100).value();
