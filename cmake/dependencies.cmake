@@ -34,6 +34,12 @@ if(NOT BATON_BUILD_FUZZERS)
   target_include_directories(baton_argon2 SYSTEM INTERFACE ${ARGON2_INCLUDE_DIR})
   target_link_libraries(baton_argon2 INTERFACE ${ARGON2_LIBRARY})
 
+  # cpp-jwt has headers only.
+  find_path(CPP_JWT_INCLUDE_DIR jwt/jwt.hpp REQUIRED)
+  add_library(baton_jwt INTERFACE)
+  target_include_directories(baton_jwt SYSTEM INTERFACE ${CPP_JWT_INCLUDE_DIR})
+  target_link_libraries(baton_jwt INTERFACE OpenSSL::Crypto nlohmann_json::nlohmann_json)
+
   if(BATON_BUILD_TESTS)
     find_package(GTest REQUIRED)
   endif()

@@ -15,11 +15,12 @@ MAY_INCLUDE = {
     "relay": {"base"},
     "storage": {"base", "relay"},
     "metrics": {"base"},
-    "actors": {"base", "relay", "storage", "metrics"},
-    "net": {"base", "relay", "actors", "metrics"},
-    "app": {"base", "relay", "storage", "metrics", "actors", "net", "tests"},
-    "tests": {"base", "relay", "storage", "metrics", "actors", "net", "app"},
-    "bench": {"base", "relay", "storage", "metrics", "actors", "net", "app", "tests"},
+    "admin": {"base", "relay", "storage"},
+    "actors": {"base", "relay", "storage", "metrics", "admin"},
+    "net": {"base", "relay", "actors", "metrics", "admin"},
+    "app": {"base", "relay", "storage", "metrics", "admin", "actors", "net", "tests"},
+    "tests": {"base", "relay", "storage", "metrics", "admin", "actors", "net", "app"},
+    "bench": {"base", "relay", "storage", "metrics", "admin", "actors", "net", "app", "tests"},
 }
 KNOWS_CAF = {"actors", "app", "tests", "bench"}
 KNOWS_SQL = {"storage"}

@@ -16,6 +16,7 @@ libsimdjson-dev     -       reads JSON
 nlohmann-json3-dev  -       writes JSON
 libsqlite3-dev      -       stores accounts, keys and usage
 libargon2-dev       -       hashes the password of the administrator
+libcpp-jwt-dev      -       tokens of the administrator
 prometheus-cpp-dev  -       metrics
 libspdlog-dev       -       log
 libfmt-dev          -       formats text
