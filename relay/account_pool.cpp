@@ -33,7 +33,7 @@ bool serves_model(const ready_account& account, const choice_request& request) {
 }
 
 bool is_bound(const choice_request& request) {
-  return request.key != nullptr && (request.key->bound_account || request.key->bound_group);
+  return request.key != nullptr && request.key->is_bound();
 }
 
 }  // namespace

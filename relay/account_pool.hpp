@@ -24,6 +24,10 @@
 
 namespace baton::relay {
 
+struct account_explanation;
+struct choice_explanation;
+enum class choice_reason : std::uint8_t;
+
 // Why an account is kept away from: the value of the metrics' `state` label.
 enum class account_state : std::uint8_t {
   active,
@@ -98,6 +102,12 @@ class account_pool {
   // choose() for an account that is usable.
   choice take(const account_id& id, const choice_request& request);
 
+  // Which account choose() would choose now, and what keeps each of the others out; changes
+  // nothing. `session_account`: usable, and would be taken without a choice; null: there is none.
+  // Time: that of a copy of the pool, about 0.1 ms for 1,000 accounts.
+  choice_explanation explain(const choice_request& request,
+                             const account_id* session_account = nullptr) const;
+
   bool has(const account_id& id) const { return index_.contains(id); }
 
   // What the account's status says of it; false if it is not here.
@@ -156,6 +166,9 @@ class account_pool {
   refusal check(const entry& candidate, const choice_request& request) const;
   steady_time back_at(const entry& candidate, const choice_request& request) const;
   choice refuse(const choice_request& request);
+  account_explanation explain_one(std::size_t index, const choice_request& request,
+                                  const choice& made, bool session) const;
+  choice_reason reason_against(std::size_t index, const choice_request& request) const;
 
   std::vector<entry> entries_;                         // by priority, then by age
   std::vector<glance> glances_;                        // of entries_

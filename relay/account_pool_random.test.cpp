@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <random>
 
+#include "relay/account_explanation.hpp"
 #include "relay/account_pool.test.hpp"
 
 namespace baton::relay {
@@ -47,6 +48,22 @@ bool is_own(const account& config, const api_key& key) {
   if (!key.bound_group) return config.type == account_type::shared;
   const auto& groups = config.groups;
   return std::find(groups.begin(), groups.end(), *key.bound_group) != groups.end();
+}
+
+// Nothing: it is none of the key's accounts.
+std::optional<state> state_of_reason(choice_reason reason) {
+  switch (reason) {
+    case choice_reason::not_bound:
+    case choice_reason::not_shared: return std::nullopt;
+    case choice_reason::inactive:
+    case choice_reason::not_schedulable:
+    case choice_reason::model_not_supported: return state::unable;
+    case choice_reason::already_tried: return state::failed;
+    case choice_reason::cooling_down: return state::away;
+    case choice_reason::rate_limited: return state::limited;
+    case choice_reason::busy: return state::full;
+    default: return state::usable;
+  }
 }
 
 class account_pool_random : public ::testing::Test {
@@ -173,6 +190,20 @@ class account_pool_random : public ::testing::Test {
     }
   }
 
+  // What keeps each account out is what the rules say, and nothing keeps the chosen one out.
+  void expect_right(const choice_explanation& told) const {
+    ASSERT_EQ(told.accounts.size(), accounts_.size());
+    for (const auto& each : told.accounts) {
+      const auto one = std::find_if(accounts_.begin(), accounts_.end(), [&](const auto& known) {
+        return known.ready->config.id == each.id;
+      });
+      ASSERT_EQ(each.reason == choice_reason::chosen, told.account == each.id);
+      ASSERT_EQ(state_of_reason(each.reason),
+                serves(*one) ? std::optional(state_of(*one, request_)) : std::nullopt)
+          << each.id.value() << ": " << each.text;
+    }
+  }
+
   const unsigned seed_ = std::random_device{}();
   ::testing::ScopedTrace trace_{__FILE__, __LINE__, "seed " + std::to_string(seed_)};
   std::mt19937 random_{seed_};
@@ -189,7 +220,14 @@ TEST_F(account_pool_random, chooses_assesses_and_refuses_as_the_rules_say) {
     for (int request = 0; request < 5; ++request) {
       make_request();
       expect_assessed();
-      expect_right(pool_.choose(request_));
+      const auto foretold = pool_.explain(request_);
+      expect_right(foretold);
+      const auto made = pool_.choose(request_);
+      expect_right(made);
+      ASSERT_EQ(foretold.account,
+                made.account ? std::optional(made.account->config.id) : std::nullopt);
+      ASSERT_EQ(foretold.refusal.text, made.refusal.text);
+      ASSERT_EQ(foretold.may_wait, made.may_wait);
       if (HasFatalFailure()) return;
     }
   }

@@ -62,8 +62,8 @@ choice account_pool::refuse(const choice_request& request) {
   if (first_back != steady_time::max()) {
     retry_after = std::chrono::ceil<std::chrono::seconds>(first_back - request.now);
   }
-  const bool bound = request.key != nullptr && !request.key->binding_fallback &&
-                     (request.key->bound_account || request.key->bound_group);
+  const bool bound =
+      request.key != nullptr && request.key->is_bound() && !request.key->binding_fallback;
   const std::string who = bound ? "The accounts bound to this API key" : "All accounts";
   choice refused;
   switch (closest) {

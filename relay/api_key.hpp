@@ -75,6 +75,8 @@ struct api_key {
   std::vector<std::string> tags;
   wall_time created_at{};
   wall_time updated_at{};
+
+  bool is_bound() const { return bound_account || bound_group; }
 };
 
 // Its life is to be counted from its first use, which has not been stored yet.

@@ -48,6 +48,13 @@ session_binding session_table::find(const session_key& key, steady_time now) {
   return {&held->account->first, held->since, held->used + settings_.ttl, renewed};
 }
 
+const account_id* session_table::peek(const session_key& key, steady_time now) {
+  const auto found = sessions_.find(key);
+  if (found == sessions_.end()) return nullptr;
+  const claim* const held = winner(found->second, now);
+  return held == nullptr ? nullptr : &held->account->first;
+}
+
 bool session_table::bind(const session_key& key, const account_id& account, steady_time since,
                          steady_time now) {
   account_entry& owner = account_of(account, now);

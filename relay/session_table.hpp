@@ -51,6 +51,8 @@ class session_table {
   session_table(session_table&&) = delete;
 
   session_binding find(const session_key& key, steady_time now);
+  // The account that find() would tell, or null; the session is not used by it.
+  const account_id* peek(const session_key& key, steady_time now);
 
   // `account` was chosen for the session at `since`; the session was last used at `now`, from which
   // the ttl counts. In a message both are the sender's. Whether the session is bound to `account`
