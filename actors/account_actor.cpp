@@ -41,6 +41,11 @@ caf::behavior account_actor::make_behavior() {
       [this](account_succeeded) { note_success(); },
       [this](const usage_counted& fact) { count(fact); },
       [this](reconfigure_account& order) { reconfigure(std::move(order.account)); },
+      [this](reset_account) {
+        begin_afresh();
+        return account_reset{};
+      },
+      [this](report_account) { return report(); },
       [this](check_up) { check(); },
   };
 }
@@ -239,13 +244,40 @@ void account_actor::reconfigure(relay::ready_account_ptr account) {
   if (before->config.name != account_->config.name) {
     around_.metrics.forget_account(before->config.name);
   }
+  if (before->config.quota != account_->config.quota) begin_day();
+  published_state_.reset();
+  begin_afresh();
+}
+
+void account_actor::begin_afresh() {
   absence_ = {};
   family_until_ = {};
   circuit_.reset();
-  if (before->config.quota != account_->config.quota) begin_day();
   published_.reset();
-  published_state_.reset();
   publish();
+}
+
+account_reported account_actor::report() const {
+  const auto now = steady_now();
+  const auto moment = [now, wall = wall_now()](steady_time then) {
+    return wall + std::chrono::duration_cast<wall_time::duration>(then - now);
+  };
+  const auto current = status();
+  account_reported told;
+  auto& report = told.report;
+  report.id = account_->config.id;
+  report.state = state_of(current);
+  if (current.away_until > now) report.back_at = moment(current.away_until);
+  for (std::size_t family = 0; family < family_until_.size(); ++family) {
+    if (family_until_[family] <= now) continue;
+    report.limited.push_back({relay::model_families[family], moment(family_until_[family])});
+  }
+  report.circuit = circuit_.at(now);
+  if (account_->config.concurrency_limit > 0) {
+    report.in_flight = static_cast<std::uint32_t>(slots_->taken());
+  }
+  if (account_->config.quota.any()) report.used_today = used_today_;
+  return told;
 }
 
 bool account_actor::is_full() const {
@@ -282,6 +314,13 @@ relay::account_status account_actor::status() const {
   return status;
 }
 
+account_state account_actor::state_of(const relay::account_status& status) const {
+  const auto& config = account_->config;
+  if (!config.is_active || !config.schedulable) return account_state::inactive;
+  if (status.away_until > steady_now()) return status.reason;
+  return status.full ? account_state::full : account_state::active;
+}
+
 void account_actor::publish() {
   const auto current = status();
   publish_state(current);
@@ -293,14 +332,10 @@ void account_actor::publish() {
 
 // Setting a metric takes longer than granting a slot, so taken slots are counted once a second.
 void account_actor::publish_state(const relay::account_status& status) {
-  const auto& config = account_->config;
-  const auto state = !config.is_active || !config.schedulable ? account_state::inactive
-                     : status.away_until > steady_now()       ? status.reason
-                     : status.full                            ? account_state::full
-                                                              : account_state::active;
+  const auto state = state_of(status);
   if (published_state_ == state) return;
   published_state_ = state;
-  around_.metrics.account_state(config.name, to_string(state));
+  around_.metrics.account_state(account_->config.name, to_string(state));
   publish_inflight();
 }
 

@@ -69,10 +69,13 @@ class account_actor final : public runtime::pinned_actor {
   void begin_day();
   void take_in_day(std::uint64_t asked, const usage_found& found);
   void reconfigure(relay::ready_account_ptr account);
+  void begin_afresh();
+  account_reported report() const;
   bool is_full() const;
   bool is_on_probation(steady_time now) const;
   bool is_over_quota() const;
   relay::account_status status() const;
+  relay::account_state state_of(const relay::account_status& status) const;
   void publish();
   void publish_state(const relay::account_status& status);
   void publish_inflight();

@@ -316,5 +316,49 @@ TEST_F(circuits, start_closed_when_the_account_is_changed) {
   EXPECT_TRUE(acquire(main, somebody()));
 }
 
+TEST_F(circuits, and_absences_end_when_the_account_is_reset) {
+  around_.circuit.open = seconds(600);
+  const auto main = opened();
+  auto limited = cooldown_of(seconds(600));
+  limited.family = 1;
+  caf::anon_send(main, account_failed{limited});
+  caf::anon_send(main, account_failed{cooldown_of(seconds(900))});
+  ASSERT_TRUE(stays_away(seconds(800), account_state::rate_limited));
+  EXPECT_TRUE(ask<account_reset>(main, reset_account{}));
+  EXPECT_TRUE(comes_to([](const auto& now) { return now == relay::account_status{}; }));
+  EXPECT_TRUE(shows_state("active"));
+  EXPECT_TRUE(acquire(main, somebody()));
+}
+
+TEST_F(circuits, and_absences_are_reported) {
+  around_.circuit.open = seconds(600);
+  const auto main = opened();
+  auto limited = cooldown_of(seconds(60));
+  limited.family = 1;
+  caf::anon_send(main, account_failed{limited});
+  const auto told = ask<account_reported>(main, report_account{})->report;
+  EXPECT_EQ(told.id, account_id("id-main"));
+  EXPECT_EQ(told.state, account_state::circuit_open);
+  EXPECT_EQ(told.circuit, relay::circuit_breaker::state::open);
+  ASSERT_TRUE(told.back_at);
+  EXPECT_GT(*told.back_at, wall_now() + seconds(500));
+  ASSERT_EQ(told.limited.size(), 1u);
+  EXPECT_EQ(told.limited[0].family, relay::model_families[1]);
+  EXPECT_FALSE(told.in_flight);
+  EXPECT_FALSE(told.used_today);
+}
+
+TEST_F(account_states, that_are_over_quota_outlast_a_reset) {
+  auto config = account_config("main");
+  config.quota.tokens = 100;
+  const auto main = spawn_account(ready_account(config));
+  caf::anon_send(main, usage_counted{{.tokens = 150}, wall_now()});
+  EXPECT_TRUE(ask<account_reset>(main, reset_account{}));
+  const auto told = ask<account_reported>(main, report_account{})->report;
+  EXPECT_EQ(told.state, account_state::over_quota);
+  ASSERT_TRUE(told.used_today);
+  EXPECT_EQ(told.used_today->tokens, 150u);
+}
+
 }  // namespace
 }  // namespace baton::actors

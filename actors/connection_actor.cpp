@@ -186,6 +186,33 @@ task<result<relay::model_offer>> connection_actor::models(const relay::api_key_p
   co_return std::move(listed->offer);
 }
 
+task<result<relay::choice_explanation>> connection_actor::explain(account_wish wish) {
+  explain_choice order{question_of(wish)};
+  auto told = co_await ask<choice_explained>(*this, peers_.scheduler, order);
+  if (!told) co_return told.error();
+  co_return std::move(told->explanation);
+}
+
+task<result<std::vector<relay::account_report>>> connection_actor::account_states() {
+  list_account_states order;
+  auto listed = co_await ask<account_states_listed>(*this, peers_.scheduler, order);
+  if (!listed) co_return listed.error();
+  co_return std::move(listed->reports);
+}
+
+task<result<void>> connection_actor::reset_account(account_id id) {
+  find_account question{std::move(id)};
+  const auto found = co_await ask<account_found>(*this, peers_.scheduler, question);
+  if (!found) co_return found.error();
+  if (!found->owner) {
+    co_return downstream_error(error_code::not_found, "There is no such account");
+  }
+  actors::reset_account order;
+  const auto done = co_await ask<account_reset>(*this, found->owner, order);
+  if (!done) co_return done.error();
+  co_return result<void>{};
+}
+
 task<result<void>> connection_actor::write_record(relay::request_record ended) {
   actors::write_record order{std::move(ended)};
   auto reply = co_await ask<record_written>(*this, peers_.aggregator, order);

@@ -48,6 +48,9 @@ class connection_actor final : public runtime::pinned_actor, public session_port
   void answer_stored(const relay::session_key& own, const relay::session_key& anyones,
                      const account_id& account) override;
   task<result<relay::model_offer>> models(const relay::api_key_ptr& key) override;
+  task<result<relay::choice_explanation>> explain(account_wish wish) override;
+  task<result<std::vector<relay::account_report>>> account_states() override;
+  task<result<void>> reset_account(account_id id) override;
   task<result<void>> write_record(relay::request_record ended) override;
   void key_first_used(const key_id& key, wall_time when) override;
   void record(relay::request_record&& ended) override;

@@ -238,5 +238,33 @@ TEST_F(connections, record_what_ended_and_find_it_in_the_usage_at_once) {
       [&] { return !ask<accounts_checked>(scheduler_, check_accounts{})->any_usable; }));
 }
 
+task<void> mend(session_port& port, account_id id, learned& result) {
+  const auto before = co_await port.account_states();
+  const auto reset = co_await port.reset_account(id);
+  if (!reset) result.refusal = reset.error();
+  const account_wish wish;
+  const auto told = co_await port.explain(wish);
+  if (told && told->account) result.account = told->account->value();
+  if (before) result.requests = static_cast<std::int64_t>(before->size());
+  result.done = true;
+}
+
+TEST_F(connections, reset_an_account_so_that_the_next_choice_may_be_it) {
+  const auto owner = add_account("main", 0);
+  caf::anon_send(owner, account_failed{cooldown_of(std::chrono::seconds(600))});
+  connect([this](session_port& port) { return mend(port, account_id("id-main"), learned_); });
+  ASSERT_TRUE(is_done());
+  EXPECT_FALSE(learned_.refusal);
+  EXPECT_EQ(learned_.requests, 1);
+  EXPECT_EQ(learned_.account, "id-main");
+}
+
+TEST_F(connections, cannot_reset_an_account_that_is_not_there) {
+  connect([this](session_port& port) { return mend(port, account_id("gone"), learned_); });
+  ASSERT_TRUE(is_done());
+  ASSERT_TRUE(learned_.refusal);
+  EXPECT_EQ(learned_.refusal->code, error_code::not_found);
+}
+
 }  // namespace
 }  // namespace baton::actors

@@ -1,6 +1,21 @@
 #include "actors/scheduler_actor.hpp"
 
 namespace baton::actors {
+namespace {
+
+relay::choice_request request_of(const choose_account& wish) {
+  return {
+      .protocol = wish.protocol,
+      .model = wish.model,
+      .key = wish.key.get(),
+      .failed = wish.failed,
+      .found_full = wish.found_full,
+      .trust_full = wish.trust_full,
+      .now = steady_now(),
+  };
+}
+
+}  // namespace
 
 scheduler_actor::scheduler_actor(caf::actor_config& config, runtime::worker& home,
                                  worker_view& view, const relay::session_settings& sessions)
@@ -9,6 +24,7 @@ scheduler_actor::scheduler_actor(caf::actor_config& config, runtime::worker& hom
 caf::behavior scheduler_actor::make_behavior() {
   return {
       [this](const choose_account& wish) { return choose(wish); },
+      [this](const explain_choice& order) { return explain(order.wish); },
       [this](accounts_changed& change) { replace_accounts(change); },
       [this](const account_status_changed& change) { pool_.update(change.id, change.status); },
       [this](prices_changed& change) { view_.prices = std::move(change.prices); },
@@ -20,6 +36,8 @@ caf::behavior scheduler_actor::make_behavior() {
       },
       [this](answer_kept& fact) { keep_answer(fact); },
       [this](const list_models& order) { return models_listed{pool_.offer(*order.key)}; },
+      [this](list_account_states) { return list_states(); },
+      [this](const find_account& order) { return find(order.id); },
       [this](check_accounts) { return accounts_checked{pool_.any_usable(steady_now())}; },
       [this](const session_bound& fact) {
         sessions_.bind(fact.session, fact.account, fact.since, fact.now);
@@ -37,15 +55,7 @@ void scheduler_actor::on_exit() {
 }
 
 account_chosen scheduler_actor::choose(const choose_account& wish) {
-  relay::choice_request request{
-      .protocol = wish.protocol,
-      .model = wish.model,
-      .key = wish.key.get(),
-      .failed = wish.failed,
-      .found_full = wish.found_full,
-      .trust_full = wish.trust_full,
-      .now = steady_now(),
-  };
+  auto request = request_of(wish);
   account_chosen chosen;
   if (wish.session.bound) {
     choose_keeper(wish.session, request, chosen);
@@ -100,31 +110,90 @@ void scheduler_actor::pass_on(const relay::session_facts& session, const account
 // them at once. One that is only recognised by its content takes its turn like any request.
 relay::choice scheduler_actor::choose_for_session(const relay::session_facts& session,
                                                   relay::choice_request& request) {
-  using standing = relay::account_pool::standing;
   if (const auto bound = sessions_.find(session.key, request.now)) {
     const account_id account = *bound.account;
-    // It is asked even if it was full a moment ago: its slot may be the session's own last one.
-    auto own = request;
-    own.trust_full = false;
-    switch (pool_.assess(account, own)) {
+    switch (follow(session, &account, request)) {
       case standing::usable:
         if (bound.renewed)
           tell_others(session_bound{session.key, account, bound.since, request.now});
         return pool_.take(account, request);
-      case standing::busy:
-        request.spread = session.key.low ^ session.branch;
-        return pool_.choose(request);
+      case standing::busy: return pool_.choose(request);
       case standing::unfit:
         sessions_.drop(session.key, account, request.now);
         tell_others(session_dropped{session.key, account, request.now});
     }
+  } else {
+    follow(session, nullptr, request);
   }
-  if (session.named) request.spread = session.key.low;
   auto chosen = pool_.choose(request);
   // Nor does one that stands in for the accounts a key is bound to take its sessions over.
   if (chosen.account && !chosen.fallback)
     bind(session.key, chosen.account->config.id, request.now, request.now);
   return chosen;
+}
+
+// How the account that the session is bound to, or null, stands to the request; and whose turn it
+// is if another one is needed. It is asked even if it was full a moment ago: its slot may be the
+// session's own last one.
+scheduler_actor::standing scheduler_actor::follow(const relay::session_facts& session,
+                                                  const account_id* bound,
+                                                  relay::choice_request& request) const {
+  auto found = standing::unfit;
+  if (bound != nullptr) {
+    auto own = request;
+    own.trust_full = false;
+    found = pool_.assess(*bound, own);
+  }
+  if (found == standing::busy) {
+    request.spread = session.key.low ^ session.branch;
+  } else if (session.named) {
+    request.spread = session.key.low;
+  }
+  return found;
+}
+
+// As choose(), with nothing bound, dropped or told.
+choice_explained scheduler_actor::explain(const choose_account& wish) {
+  auto request = request_of(wish);
+  const auto& session = wish.session;
+  if (session.bound) {
+    const auto* const keeper = answers_.peek(session.key, request.now);
+    if (keeper != nullptr && pool_.has(*keeper)) request.only = keeper;
+    return {pool_.explain(request)};
+  }
+  if (!session.key) return {pool_.explain(request)};
+  const auto* const bound = sessions_.peek(session.key, request.now);
+  const bool keeps = follow(session, bound, request) == standing::usable;
+  return {pool_.explain(request, keeps ? bound : nullptr)};
+}
+
+// All are asked at once. One that ends meanwhile is left out.
+caf::result<account_states_listed> scheduler_actor::list_states() {
+  if (owners_.empty()) return account_states_listed{};
+  struct gathering {
+    caf::response_promise promise;
+    std::size_t awaited;
+    account_states_listed found{};
+  };
+  const auto all = std::make_shared<gathering>(gathering{make_response_promise(), owners_.size()});
+  const auto arrived = [all] {
+    if (--all->awaited == 0) all->promise.deliver(std::move(all->found));
+  };
+  for (const auto& [id, owner] : owners_) {
+    this->request(owner, caf::infinite, report_account{})
+        .then(
+            [all, arrived](account_reported& answer) {
+              all->found.reports.push_back(std::move(answer.report));
+              arrived();
+            },
+            [arrived](const caf::error&) { arrived(); });
+  }
+  return all->promise;
+}
+
+account_found scheduler_actor::find(const account_id& id) const {
+  const auto owner = owners_.find(id);
+  return {owner == owners_.end() ? caf::actor() : owner->second};
 }
 
 void scheduler_actor::bind(const relay::session_key& session, const account_id& account,

@@ -28,6 +28,8 @@ class scheduler_actor final : public runtime::pinned_actor {
   void on_exit() override;
 
  private:
+  using standing = relay::account_pool::standing;
+
   account_chosen choose(const choose_account& wish);
   void choose_keeper(const relay::session_facts& session, relay::choice_request& request,
                      account_chosen& chosen);
@@ -35,6 +37,11 @@ class scheduler_actor final : public runtime::pinned_actor {
   void pass_on(const relay::session_facts& session, const account_id& account, steady_time since);
   relay::choice choose_for_session(const relay::session_facts& session,
                                    relay::choice_request& request);
+  standing follow(const relay::session_facts& session, const account_id* bound,
+                  relay::choice_request& request) const;
+  choice_explained explain(const choose_account& wish);
+  caf::result<account_states_listed> list_states();
+  account_found find(const account_id& id) const;
   void bind(const relay::session_key& session, const account_id& account, steady_time since,
             steady_time now);
   void replace_accounts(accounts_changed& change);

@@ -170,5 +170,37 @@ TEST_F(schedulers, pass_on_to_an_account_what_concerns_it) {
   EXPECT_EQ(told_.blames, 2);
 }
 
+TEST_F(schedulers, explain_a_choice_without_making_it) {
+  set_accounts({ready_account("a"), ready_account("b")});
+  for (int n = 0; n < 3; ++n) {
+    const auto told = ask<choice_explained>(scheduler_, explain_choice{})->explanation;
+    EXPECT_EQ(told.account, account_id("id-a"));
+    EXPECT_EQ(told.accounts.at(1).reason, relay::choice_reason::not_its_turn);
+  }
+  EXPECT_EQ(chosen_name(), "a");
+  EXPECT_EQ(ask<choice_explained>(scheduler_, explain_choice{})->explanation.account,
+            account_id("id-b"));
+}
+
+TEST_F(schedulers, list_how_each_account_does) {
+  EXPECT_TRUE(ask<account_states_listed>(scheduler_, list_account_states{})->reports.empty());
+  accounts_changed change;
+  for (const auto* name : {"a", "b", "gone"}) {
+    const auto account = ready_account(name, 1);
+    change.accounts.push_back(account);
+    change.owners.emplace(account->config.id, spawn_account(account));
+  }
+  caf::anon_send(scheduler_, change);
+  const auto taken = acquire(change.owners.at(account_id("id-a")), somebody());
+  kill(change.owners.at(account_id("id-gone")));
+  auto reports = ask<account_states_listed>(scheduler_, list_account_states{})->reports;
+  ASSERT_EQ(reports.size(), 2u);
+  if (reports[0].id == account_id("id-b")) std::swap(reports[0], reports[1]);
+  EXPECT_EQ(reports[0].in_flight, 1u);
+  EXPECT_EQ(reports[0].state, relay::account_state::full);
+  EXPECT_EQ(reports[1].in_flight, 0u);
+  EXPECT_EQ(reports[1].state, relay::account_state::active);
+}
+
 }  // namespace
 }  // namespace baton::actors

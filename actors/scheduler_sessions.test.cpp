@@ -148,5 +148,38 @@ TEST_F(sessions, that_leave_an_account_leave_it_on_every_worker) {
   EXPECT_EQ(choose(here_, wish_of(1)), other);
 }
 
+TEST_F(sessions, are_explained_as_they_are_chosen_for) {
+  const auto explained = [this](const choose_account& wish) {
+    const auto told = ask<choice_explained>(here_, explain_choice{wish})->explanation;
+    return told.account ? told.account->value().substr(3) : "none";
+  };
+  for (std::uint64_t n = 1; n <= 10; ++n) {
+    const auto named = n % 2 == 0;
+    const auto begins = explained(wish_of(n, named));
+    const auto own = choose(here_, wish_of(n, named));
+    EXPECT_EQ(begins, own);
+    EXPECT_EQ(explained(wish_of(n, named)), own);
+    tell(own, {.full = true});
+    EXPECT_EQ(explained(wish_of(n, named)), own);
+    tell(own, {.away_until = steady_now() + seconds(60)});
+    EXPECT_EQ(explained(wish_of(n, named)), choose(here_, wish_of(n, named)));
+    tell(own, {});
+    auto second_try = wish_of(n, named);
+    second_try.failed = {account_id("id-" + own)};
+    EXPECT_NE(explained(second_try), own);
+    EXPECT_EQ(explained(wish_of(n, named)), own) << "an explanation drops no session";
+  }
+}
+
+TEST_F(sessions, that_name_a_kept_answer_are_explained_by_its_keeper) {
+  auto wish = wish_of(1);
+  wish.session.bound = true;
+  wish.session.anyones = {2, 2};
+  caf::anon_send(here_, answer_kept{wish.session.key, wish.session.anyones, account_id("id-c")});
+  const auto told = ask<choice_explained>(here_, explain_choice{wish})->explanation;
+  EXPECT_EQ(told.account, account_id("id-c"));
+  EXPECT_EQ(told.accounts.at(0).reason, relay::choice_reason::only_another);
+}
+
 }  // namespace
 }  // namespace baton::actors

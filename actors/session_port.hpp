@@ -14,7 +14,9 @@
 #include "base/error.hpp"
 #include "base/lease.hpp"
 #include "base/task.hpp"
+#include "relay/account_explanation.hpp"
 #include "relay/account_pool.hpp"
+#include "relay/account_report.hpp"
 #include "relay/key_limiter.hpp"
 #include "relay/request_record.hpp"
 #include "relay/session_key.hpp"
@@ -115,6 +117,16 @@ class session_port {
 
   // The models that the key may ask for.
   virtual task<result<relay::model_offer>> models(const relay::api_key_ptr& key) = 0;
+
+  // Which account the wish would be given now, and why no other; nothing is taken.
+  virtual task<result<relay::choice_explanation>> explain(account_wish wish) = 0;
+
+  // How each account does, in no order.
+  virtual task<result<std::vector<relay::account_report>>> account_states() = 0;
+
+  // Ends whatever keeps the account away, but for its quota: for all workers when it answers.
+  // Errors: not_found.
+  virtual task<result<void>> reset_account(account_id id) = 0;
 
   // Usage as stored, including everything recorded before this call.
   virtual task<result<std::vector<storage::usage_sum>>> usage(storage::usage_query query) = 0;

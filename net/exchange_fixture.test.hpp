@@ -48,6 +48,13 @@ class scripted_port final : public actors::session_port {
   task<result<relay::model_offer>> models(const relay::api_key_ptr&) override {
     co_return relay::model_offer{};
   }
+  task<result<relay::choice_explanation>> explain(actors::account_wish) override {
+    co_return relay::choice_explanation{};
+  }
+  task<result<std::vector<relay::account_report>>> account_states() override {
+    co_return std::vector<relay::account_report>{};
+  }
+  task<result<void>> reset_account(account_id) override { co_return result<void>{}; }
   task<result<void>> write_record(relay::request_record ended) override {
     written.push_back(std::move(ended));
     if (ledger_fails) co_return internal_error(error_code::storage_failed, "the disk is full");

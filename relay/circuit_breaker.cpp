@@ -58,4 +58,13 @@ void circuit_breaker::reset() {
   *this = circuit_breaker(settings_);
 }
 
+std::string_view to_string(circuit_breaker::state state) {
+  switch (state) {
+    case circuit_breaker::state::closed: return "closed";
+    case circuit_breaker::state::open: return "open";
+    case circuit_breaker::state::half_open: return "half_open";
+  }
+  return "closed";
+}
+
 }  // namespace baton::relay

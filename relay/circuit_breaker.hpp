@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <string_view>
 
 #include "base/time.hpp"
 
@@ -66,5 +67,7 @@ class circuit_breaker {
   steady_time closed_at_{};
   bool probed_ = false;
 };
+
+std::string_view to_string(circuit_breaker::state state);  // "half_open"
 
 }  // namespace baton::relay
