@@ -83,6 +83,14 @@ struct error_reading {
   std::optional<std::string> foreign_text;
 };
 
+// A request that shows whether an account works: one of a client's, to a route of Baton's.
+struct trial_request {
+  std::string path;
+  std::string header_lines;          // beside those that every request has, each with its CRLF
+  std::string body;                  // JSON
+  std::optional<std::string> model;  // that it asks for; nothing: it needs none
+};
+
 class platform {
  public:
   virtual ~platform() = default;
@@ -115,6 +123,12 @@ class platform {
                                                        answer_format& format) const;
 
   virtual error_reading read_error(const relay::route& route, const error_answer& answer) const;
+
+  // A model that is cheap to ask, for an account that has no list of its own; empty: there is none.
+  virtual std::string_view trial_model(const account& config) const = 0;
+  // The smallest requests that an account can be tried with, each for where its upstream does not
+  // have the path of the one before.
+  virtual std::vector<trial_request> trials(std::string_view model) const = 0;
 };
 
 // All platforms, for listing; and one by its id, or null.
@@ -123,5 +137,9 @@ const platform* find_platform(std::string_view id);
 
 // prepare() of the account's own platform; invalid_argument if there is no such platform.
 result<ready_account> prepare_account(account config);
+
+// What to try the account with: with `model`, or if that is empty with one that it serves. Errors:
+// invalid_argument naming `model`.
+result<std::vector<trial_request>> trials_of(const ready_account& account, std::string_view model);
 
 }  // namespace baton::relay

@@ -192,6 +192,12 @@ result<void> check_cooldowns(const account& config) {
 
 }  // namespace
 
+result<void> check_model_name(std::string_view field, std::string_view name) {
+  if (is_model_name(name)) return {};
+  return wrong(field,
+               "must have 1 to 256 bytes without control characters, quotes and backslashes");
+}
+
 result<void> check_header_secret(std::string_view field, std::string_view secret) {
   if (secret.size() > secret_bytes_max) return wrong(field, "must not be longer than 8192 bytes");
   if (!is_visible_ascii(secret)) {

@@ -17,6 +17,9 @@ result<void> check_header_secret(std::string_view field, std::string_view secret
 // An API key or a session token, which becomes the value of a header; one of them is required.
 result<void> check_key_or_token(const account_credential& credential);
 
+// 1 to 256 bytes of UTF-8 that need no escapes in JSON.
+result<void> check_model_name(std::string_view field, std::string_view name);
+
 // Where the account's requests go: its apiUrl, or `usual` if it has none; required where that is
 // empty too.
 result<endpoint> check_api_url(const account& config, std::string_view usual = {});

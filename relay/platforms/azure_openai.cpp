@@ -4,6 +4,7 @@
 #include "relay/platforms/account_checks.hpp"
 #include "relay/platforms/openai_api.hpp"
 #include "relay/platforms/openai_error_answer.hpp"
+#include "relay/platforms/trial_requests.hpp"
 #include "relay/query_text.hpp"
 
 namespace baton::relay {
@@ -138,6 +139,14 @@ error_reading azure_openai::read_error(const relay::route& route,
   if (answer.status == 404 && error_name == "DeploymentNotFound") reading.status = 403;
   if (answer.status == 408) reading.status = 504;
   return reading;
+}
+
+std::string_view azure_openai::trial_model(const account& config) const {
+  return config.deployment_name;
+}
+
+std::vector<trial_request> azure_openai::trials(std::string_view model) const {
+  return {azure_chat_trial(model)};
 }
 
 }  // namespace baton::relay

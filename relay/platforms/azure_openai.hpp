@@ -23,6 +23,9 @@ class azure_openai final : public platform {
   void append_target(std::string& head, const outgoing_request& request) const override;
   void edit_body(body_edits& edits, const outgoing_request& request) const override;
   error_reading read_error(const relay::route& route, const error_answer& answer) const override;
+
+  std::string_view trial_model(const account& config) const override;
+  std::vector<trial_request> trials(std::string_view model) const override;
 };
 
 }  // namespace baton::relay

@@ -9,6 +9,7 @@
 #include "relay/platforms/bedrock_decoder.hpp"
 #include "relay/platforms/bedrock_errors.hpp"
 #include "relay/platforms/bedrock_models.hpp"
+#include "relay/platforms/trial_requests.hpp"
 
 namespace baton::relay {
 namespace {
@@ -131,6 +132,14 @@ error_reading bedrock_platform::read_error(const relay::route& route,
     if (!error.name.empty()) reading.foreign_text->append(" (").append(error.name).append(")");
   }
   return reading;
+}
+
+std::string_view bedrock_platform::trial_model(const account&) const {
+  return "claude-haiku-4-5";
+}
+
+std::vector<trial_request> bedrock_platform::trials(std::string_view model) const {
+  return {messages_trial(model)};
 }
 
 }  // namespace baton::relay

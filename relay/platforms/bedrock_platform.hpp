@@ -22,6 +22,9 @@ class bedrock_platform final : public platform {
   std::unique_ptr<answer_decoder> make_decoder(const api& client_api,
                                                answer_format& format) const override;
   error_reading read_error(const relay::route& route, const error_answer& answer) const override;
+
+  std::string_view trial_model(const account& config) const override;
+  std::vector<trial_request> trials(std::string_view model) const override;
 };
 
 }  // namespace baton::relay

@@ -2,6 +2,7 @@
 
 #include "relay/platforms/account_checks.hpp"
 #include "relay/platforms/anthropic_api.hpp"
+#include "relay/platforms/trial_requests.hpp"
 
 namespace baton::relay {
 namespace {
@@ -30,6 +31,14 @@ result<ready_account> claude_console::prepare(account config) const {
   ready.credential_lines = credential_lines(config.credential.effective());
   ready.config = std::move(config);
   return ready;
+}
+
+std::string_view claude_console::trial_model(const account&) const {
+  return "claude-haiku-4-5";
+}
+
+std::vector<trial_request> claude_console::trials(std::string_view model) const {
+  return {messages_trial(model)};
 }
 
 }  // namespace baton::relay

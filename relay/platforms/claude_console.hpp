@@ -14,6 +14,9 @@ class claude_console final : public platform {
 
   // The error's text begins with the field as the admin API and the command line name it.
   result<ready_account> prepare(account config) const override;
+
+  std::string_view trial_model(const account& config) const override;
+  std::vector<trial_request> trials(std::string_view model) const override;
 };
 
 }  // namespace baton::relay

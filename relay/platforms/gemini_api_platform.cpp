@@ -4,6 +4,7 @@
 #include "relay/platforms/gemini_api.hpp"
 #include "relay/platforms/google_error.hpp"
 #include "relay/platforms/path_version.hpp"
+#include "relay/platforms/trial_requests.hpp"
 
 namespace baton::relay {
 namespace {
@@ -51,6 +52,14 @@ void gemini_api_platform::append_target(std::string& head, const outgoing_reques
 error_reading gemini_api_platform::read_error(const relay::route&,
                                               const error_answer& answer) const {
   return read_google_error(answer);
+}
+
+std::string_view gemini_api_platform::trial_model(const account&) const {
+  return "gemini-3.5-flash-lite";
+}
+
+std::vector<trial_request> gemini_api_platform::trials(std::string_view model) const {
+  return {gemini_trial(model)};
 }
 
 }  // namespace baton::relay

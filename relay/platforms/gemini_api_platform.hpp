@@ -19,6 +19,9 @@ class gemini_api_platform final : public platform {
   void append_target(std::string& head, const outgoing_request& request) const override;
 
   error_reading read_error(const relay::route& route, const error_answer& answer) const override;
+
+  std::string_view trial_model(const account& config) const override;
+  std::vector<trial_request> trials(std::string_view model) const override;
 };
 
 }  // namespace baton::relay

@@ -3,6 +3,7 @@
 #include "relay/platforms/account_checks.hpp"
 #include "relay/platforms/gemini_api.hpp"
 #include "relay/platforms/google_error.hpp"
+#include "relay/platforms/trial_requests.hpp"
 
 namespace baton::relay {
 namespace {
@@ -30,6 +31,14 @@ result<ready_account> gemini_platform::prepare(account config) const {
 
 error_reading gemini_platform::read_error(const relay::route&, const error_answer& answer) const {
   return read_google_error(answer);
+}
+
+std::string_view gemini_platform::trial_model(const account&) const {
+  return {};
+}
+
+std::vector<trial_request> gemini_platform::trials(std::string_view) const {
+  return {code_assist_trial()};
 }
 
 }  // namespace baton::relay

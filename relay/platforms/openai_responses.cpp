@@ -4,6 +4,7 @@
 #include "relay/platforms/openai_api.hpp"
 #include "relay/platforms/openai_error_answer.hpp"
 #include "relay/platforms/openai_path.hpp"
+#include "relay/platforms/trial_requests.hpp"
 
 namespace baton::relay {
 namespace {
@@ -43,6 +44,14 @@ void openai_responses_platform::append_target(std::string& head,
 error_reading openai_responses_platform::read_error(const relay::route& route,
                                                     const error_answer& answer) const {
   return read_openai_error(route, answer).reading;
+}
+
+std::string_view openai_responses_platform::trial_model(const account&) const {
+  return "gpt-5.4-nano";
+}
+
+std::vector<trial_request> openai_responses_platform::trials(std::string_view model) const {
+  return {responses_trial(model), chat_trial(model)};
 }
 
 }  // namespace baton::relay

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "relay/platform.hpp"
+#include "relay/platforms/account_checks.hpp"
 #include "relay/platforms/anthropic_api.hpp"
 #include "relay/platforms/anthropic_routes.hpp"
 #include "relay/platforms/azure_openai.hpp"
@@ -70,6 +71,16 @@ result<ready_account> prepare_account(account config) {
     allowed += one->id();
   }
   return downstream_error(error_code::invalid_argument, "platform must be one of: " + allowed);
+}
+
+result<std::vector<trial_request>> trials_of(const ready_account& account, std::string_view model) {
+  const auto& own = account.config.models;
+  if (model.empty() && !own.empty()) model = own.begin()->first;
+  if (model.empty()) model = account.platform->trial_model(account.config);
+  auto trials = account.platform->trials(model);
+  if (!trials.front().model) return trials;
+  if (auto named = check_model_name("model", model); !named) return named.error();
+  return trials;
 }
 
 }  // namespace baton::relay
