@@ -39,6 +39,26 @@ result<bool> sqlite_store::changed_elsewhere() {
   return before.has_value() && *before != *version;
 }
 
+result<bool> sqlite_store::ended_login(std::string_view token_id) {
+  const auto select = database_.kept("SELECT 1 FROM ended_logins WHERE token_id = ?1");
+  if (!select) return select.error();
+  return (*select)->query(token_id).next();
+}
+
+result<void> sqlite_store::end_login(std::string_view token_id, wall_time until, wall_time now) {
+  auto writing = sqlite::transaction::begin(database_, sqlite::transaction::mode::write);
+  if (!writing) return writing.error();
+  const auto forget = database_.kept("DELETE FROM ended_logins WHERE until < ?1");
+  if (!forget) return forget.error();
+  if (auto forgotten = (*forget)->execute(now); !forgotten) return forgotten;
+  const auto end = database_.kept(
+      "INSERT INTO ended_logins (token_id, until) VALUES (?1, ?2)"
+      " ON CONFLICT DO UPDATE SET until = max(until, excluded.until)");
+  if (!end) return end.error();
+  if (auto ended = (*end)->execute(token_id, until); !ended) return ended;
+  return writing->commit();
+}
+
 result<std::optional<std::string>> sqlite_store::setting(std::string_view name) {
   const auto select = database_.kept("SELECT value FROM settings WHERE name = ?1");
   if (!select) return select.error();

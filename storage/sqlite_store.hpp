@@ -21,8 +21,8 @@ result<std::unique_ptr<store>> open_sqlite_store(
     sqlite::durability durability = sqlite::durability::normal);
 
 // Made by open_sqlite_store(). Belongs to one thread at a time, as every store. Each kind of record
-// has a source file of its own: sqlite_accounts.cpp, sqlite_groups.cpp, sqlite_keys.cpp,
-// sqlite_usage.cpp (writing) and sqlite_usage_query.cpp (reading).
+// has a source file of its own: sqlite_accounts.cpp, sqlite_audit.cpp, sqlite_groups.cpp,
+// sqlite_keys.cpp, sqlite_usage.cpp (writing) and sqlite_usage_query.cpp (reading).
 class sqlite_store final : public store {
  public:
   sqlite_store(sqlite::connection database, const crypto::key_256& encryption_key)
@@ -60,6 +60,12 @@ class sqlite_store final : public store {
 
   result<usage_check> check_hour(wall_time hour, const hour_rows& records, repair what) override;
   result<usage_check> check_sums(period length, wall_time start, repair what) override;
+
+  result<void> add_audit(const audit_entry& entry) override;
+  result<audit_page> audit(const audit_query& query) override;
+
+  result<bool> ended_login(std::string_view token_id) override;
+  result<void> end_login(std::string_view token_id, wall_time until, wall_time now) override;
 
   result<std::optional<std::string>> setting(std::string_view name) override;
   result<void> put_setting(std::string_view name, std::string_view value) override;

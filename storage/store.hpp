@@ -16,6 +16,7 @@
 #include "relay/account.hpp"
 #include "relay/account_group.hpp"
 #include "relay/api_key.hpp"
+#include "storage/audit.hpp"
 #include "storage/usage_check.hpp"
 #include "storage/usage_query.hpp"
 
@@ -82,6 +83,17 @@ class store {
   // Holds the rows of a UTC day against those of its hours, or of a month against those of its
   // days.
   virtual result<usage_check> check_sums(period length, wall_time start, repair what) = 0;
+
+  // Errors: invalid_argument for a text that is no UTF-8, or changes that are no JSON object.
+  virtual result<void> add_audit(const audit_entry& entry) = 0;
+  // Errors: invalid_argument for a filter that is no UTF-8 or has a NUL, or a `before_id` that no
+  // entry has.
+  virtual result<audit_page> audit(const audit_query& query) = 0;
+
+  // Logins that were ended before their tokens expire. Ending one forgets those whose `until` has
+  // passed by `now`.
+  virtual result<bool> ended_login(std::string_view token_id) = 0;
+  virtual result<void> end_login(std::string_view token_id, wall_time until, wall_time now) = 0;
 
   // Small values by name: the admin's password hash, the schema's own marks.
   virtual result<std::optional<std::string>> setting(std::string_view name) = 0;
