@@ -20,6 +20,15 @@ result<std::unique_ptr<store>> open_sqlite_store(const std::filesystem::path& fi
       std::make_unique<sqlite_store>(std::move(*database), encryption_key));
 }
 
+result<void> sqlite_store::together(const std::function<result<void>()>& work) {
+  auto writing = sqlite::transaction::begin(database_, sqlite::transaction::mode::write);
+  if (!writing) return writing.error();
+  auto done = work();
+  if (done) done = writing->commit();
+  if (!done) series_.forget();  // new ones go with the transaction
+  return done;
+}
+
 result<directory> sqlite_store::load_directory() {
   // Keys and accounts as of one moment: a key is never read without the account it is bound to.
   auto moment = sqlite::transaction::begin(database_, sqlite::transaction::mode::read);

@@ -28,26 +28,32 @@ class sqlite_store final : public store {
   sqlite_store(sqlite::connection database, const crypto::key_256& encryption_key)
       : database_(std::move(database)), encryption_key_(encryption_key) {}
 
+  result<void> together(const std::function<result<void>()>& work) override;
+
   result<directory> load_directory() override;
   result<bool> changed_elsewhere() override;
 
   result<std::vector<relay::account>> accounts() override;
   result<relay::account> find_account(std::string_view id_or_name) override;
   result<void> add_account(const relay::account& account) override;
-  result<void> update_account(const relay::account& account) override;
-  result<void> remove_account(const account_id& id) override;
+  result<void> update_account(const relay::account& account,
+                              std::optional<wall_time> unchanged_since) override;
+  result<void> remove_account(const account_id& id,
+                              std::optional<wall_time> unchanged_since) override;
 
   result<std::vector<relay::account_group>> groups() override;
   result<relay::account_group> find_group(std::string_view id_or_name) override;
   result<void> add_group(const relay::account_group& group) override;
-  result<void> update_group(const relay::account_group& group) override;
-  result<void> remove_group(const group_id& id) override;
+  result<void> update_group(const relay::account_group& group,
+                            std::optional<wall_time> unchanged_since) override;
+  result<void> remove_group(const group_id& id, std::optional<wall_time> unchanged_since) override;
 
   result<std::vector<relay::api_key>> keys(bool include_deleted) override;
   // A deleted key is found by its whole id only, so that it can be shown and restored.
   result<relay::api_key> find_key(std::string_view id_or_name) override;
   result<void> add_key(const relay::api_key& key) override;
-  result<void> update_key(const relay::api_key& key) override;
+  result<void> update_key(const relay::api_key& key,
+                          std::optional<wall_time> unchanged_since) override;
   result<bool> activate_key(const key_id& id, wall_time first_use) override;
 
   // Counts outside 0..10^12 and costs outside 0..10^14 are taken as the nearest of these, lest one
