@@ -79,6 +79,11 @@ void login_guard::succeeded(std::string_view address, steady_time now) {
   known_.use(network) = now + login_limits::known_for;
 }
 
+void login_guard::forget_failures() {
+  by_address_ = failure_counter(login_limits::failures_of_address);
+  by_name_ = failure_counter(login_limits::failures_of_name);
+}
+
 bool login_guard::is_known(const std::string& network, steady_time now) {
   const auto* const until = known_.find(network);
   return until != nullptr && now < *until;

@@ -73,6 +73,9 @@ class login_guard {
   void failed(std::string_view address, std::string_view name, steady_time now);
   void succeeded(std::string_view address, steady_time now);
 
+  // When they were about a password that is none any more. Known addresses stay.
+  void forget_failures();
+
   std::size_t remembered() const { return by_address_.size() + by_name_.size() + known_.size(); }
 
  private:

@@ -124,6 +124,17 @@ TEST_F(login_guard_test, an_address_is_known_for_a_month) {
   EXPECT_FALSE(may("192.0.2.1"));
 }
 
+TEST_F(login_guard_test, failures_can_be_forgotten) {
+  log_in("192.0.2.9");
+  for (int i = 0; i < 30; ++i) fail(1, address_number(i));
+  fail(10, "192.0.2.1", "another");
+  guard_.forget_failures();
+  EXPECT_TRUE(may("192.0.2.1"));
+  for (int i = 0; i < 30; ++i) fail(1, address_number(i));
+  EXPECT_FALSE(may("192.0.2.1"));
+  EXPECT_TRUE(may("192.0.2.9"));
+}
+
 TEST_F(login_guard_test, all_together_have_ten_tries_a_second) {
   std::size_t checked = 0;
   for (std::size_t i = 0; i < 1000; ++i) checked += may(address_number(i), std::to_string(i));
