@@ -112,7 +112,9 @@ struct key_settings {
 
 struct admin_settings {
   std::string username = "admin";
-  std::string password;  // secret; empty: made at first start and shown once
+  std::string password;    // secret; empty: made at first start and shown once
+  std::string jwt_secret;  // secret; empty: made at first start and kept in the store
+  std::chrono::milliseconds session = std::chrono::hours(24);
 };
 
 enum class log_level : std::uint8_t { trace, debug, info, warn, error };

@@ -60,12 +60,15 @@ struct v1_variable {
 
 constexpr std::string_view v1_timeouts = "a whole number of milliseconds from 1 to 86400000";
 
-constexpr std::array<v1_variable, 15> v1_variables = {{
+constexpr std::array<v1_variable, 17> v1_variables = {{
     {"PORT", "server.port"},
     {"HOST", "server.host"},
     {"ENCRYPTION_KEY", "storage.encryption_key"},
     {"ADMIN_USERNAME", "admin.username"},
     {"ADMIN_PASSWORD", "admin.password"},
+    {"JWT_SECRET", "admin.jwt_secret"},
+    {"ADMIN_SESSION_TIMEOUT", "admin.session_seconds", milliseconds,
+     "a whole number of milliseconds from 60000 to 2592000000"},
     {"API_KEY_PREFIX", "keys.prefix"},
     {"LOG_LEVEL", "log.level", winston_level,
      "one of error, warn, info, http, verbose, debug, silly"},

@@ -93,6 +93,8 @@ TEST_F(config_loader, understands_the_variables_of_v1) {
                                              {"ENCRYPTION_KEY", "0123456789abcdef0123456789abcdef"},
                                              {"CRS_ADMIN_USERNAME", "root"},
                                              {"ADMIN_PASSWORD", "hunter2"},
+                                             {"JWT_SECRET", "fedcba9876543210fedcba9876543210"},
+                                             {"ADMIN_SESSION_TIMEOUT", "3600000"},
                                              {"API_KEY_PREFIX", "sk_"},
                                              {"LOG_LEVEL", "verbose"},
                                              {"REQUEST_TIMEOUT", "120500"},
@@ -106,6 +108,8 @@ TEST_F(config_loader, understands_the_variables_of_v1) {
   EXPECT_EQ(values.storage.encryption_key, "0123456789abcdef0123456789abcdef");
   EXPECT_EQ(values.admin.username, "root");
   EXPECT_EQ(values.admin.password, "hunter2");
+  EXPECT_EQ(values.admin.jwt_secret, "fedcba9876543210fedcba9876543210");
+  EXPECT_EQ(values.admin.session, 1h);
   EXPECT_EQ(values.keys.prefix, "sk_");
   EXPECT_EQ(values.log.level, log_level::debug);
   EXPECT_EQ(values.timeouts.total, 120'500ms);
@@ -146,6 +150,9 @@ TEST_F(config_loader, a_value_that_cannot_be_used_is_told_in_one_line) {
       failure(with_environment({{"STICKY_SESSION_TTL_HOURS", "a day"}})),
       "STICKY_SESSION_TTL_HOURS: \"a day\" cannot be used; allowed: hours, more than 0 and up "
       "to 8760");
+  EXPECT_EQ(failure(with_environment({{"ADMIN_SESSION_TIMEOUT", "59999"}})),
+            "ADMIN_SESSION_TIMEOUT: \"59999\" cannot be used; allowed: a whole number of "
+            "milliseconds from 60000 to 2592000000");
   EXPECT_EQ(failure(with_environment({{"TIMEZONE_OFFSET", "15"}})),
             "TIMEZONE_OFFSET: \"15\" cannot be used; allowed: a whole number from -12 to 14");
   EXPECT_EQ(
@@ -224,6 +231,15 @@ TEST_F(config_loader, a_secret_is_never_part_of_a_message) {
   const auto flag = failure({{}, {}, {{"--set", "admin.password", "letmein"}}});
   EXPECT_EQ(flag.find("letmein"), std::string::npos);
   EXPECT_NE(flag.find("BATON_ADMIN_PASSWORD"), std::string::npos) << flag;
+}
+
+TEST_F(config_loader, a_secret_that_everybody_knows_or_can_guess_signs_no_logins) {
+  for (const auto* weak : {"short", "0123456789abcdef0123456789abcde", "your-jwt-secret-here",
+                           "CHANGE-THIS-JWT-SECRET-IN-PRODUCTION"}) {
+    EXPECT_EQ(failure(with_environment({{"JWT_SECRET", weak}})),
+              "JWT_SECRET: this secret value cannot be used; allowed: 32 to 1024 characters on one "
+              "line, and not v1's placeholder");
+  }
 }
 
 TEST_F(config_loader, warns_of_what_it_does_not_do) {

@@ -152,6 +152,14 @@ constinit const text_rule key_prefix_rule = {
 constinit const text_rule user_name_rule = {
     "1 to 64 characters", [](std::string_view value) { return plain_text(value, 1, 64); }};
 
+// As long as the hash that it keys (RFC 7518, 3.2), and none that everybody can read.
+constinit const text_rule jwt_secret_rule = {
+    "32 to 1024 characters on one line, and not v1's placeholder",
+    [](std::string_view value) -> std::optional<std::string> {
+      if (value == "CHANGE-THIS-JWT-SECRET-IN-PRODUCTION") return std::nullopt;
+      return plain_text(value, 32, 1024);
+    }};
+
 constinit const text_rule secret_rule = {
     "1 to 1024 characters on one line",
     [](std::string_view value) { return plain_text(value, 1, 1024); }};

@@ -36,5 +36,6 @@ extern const text_rule optional_path_rule;
 extern const text_rule key_prefix_rule;
 extern const text_rule user_name_rule;
 extern const text_rule secret_rule;
+extern const text_rule jwt_secret_rule;
 
 }  // namespace baton::app

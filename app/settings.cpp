@@ -26,6 +26,8 @@ using ca_file = make_setting::field<&config::upstream, &upstream_settings::ca_fi
 using key_prefix = make_setting::field<&config::keys, &key_settings::prefix>;
 using admin_name = make_setting::field<&config::admin, &admin_settings::username>;
 using admin_password = make_setting::field<&config::admin, &admin_settings::password>;
+using jwt_secret = make_setting::field<&config::admin, &admin_settings::jwt_secret>;
+using admin_session = make_setting::field<&config::admin, &admin_settings::session>;
 using log_threshold = make_setting::field<&config::log, &log_settings::level>;
 using log_style = make_setting::field<&config::log, &log_settings::format>;
 using per_key = make_setting::field<&config::metrics, &metrics_settings::per_key>;
@@ -106,6 +108,10 @@ std::vector<setting> other_table() {
       text_value<admin_name>("admin.username", {}, user_name_rule, "Name of the administrator"),
       secret(text_value<admin_password>("admin.password", {}, secret_rule,
                                         "Made at the first start and shown once if not given")),
+      secret(text_value<jwt_secret>("admin.jwt_secret", {}, jwt_secret_rule,
+                                    "Signs logins; made at the first start if not given")),
+      duration<admin_session>("admin.session_seconds", 60s, 30 * 86400s,
+                              "How long a login of the administrator lasts"),
       choice<log_threshold, 5>("log.level", "log-level",
                                {"trace", "debug", "info", "warn", "error"},
                                "Least important lines to log"),

@@ -14,6 +14,12 @@ target_compile_definitions(baton_boost INTERFACE
   # Handlers of one request are recycled on the worker's thread instead of going to malloc.
   BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=8)
 
+# cpp-jwt has headers only.
+find_path(CPP_JWT_INCLUDE_DIR jwt/jwt.hpp REQUIRED)
+add_library(baton_jwt INTERFACE)
+target_include_directories(baton_jwt SYSTEM INTERFACE ${CPP_JWT_INCLUDE_DIR})
+target_link_libraries(baton_jwt INTERFACE OpenSSL::Crypto nlohmann_json::nlohmann_json)
+
 if(NOT BATON_BUILD_FUZZERS)
   find_package(fmt REQUIRED)
   find_package(spdlog REQUIRED)
@@ -33,12 +39,6 @@ if(NOT BATON_BUILD_FUZZERS)
   add_library(baton_argon2 INTERFACE)
   target_include_directories(baton_argon2 SYSTEM INTERFACE ${ARGON2_INCLUDE_DIR})
   target_link_libraries(baton_argon2 INTERFACE ${ARGON2_LIBRARY})
-
-  # cpp-jwt has headers only.
-  find_path(CPP_JWT_INCLUDE_DIR jwt/jwt.hpp REQUIRED)
-  add_library(baton_jwt INTERFACE)
-  target_include_directories(baton_jwt SYSTEM INTERFACE ${CPP_JWT_INCLUDE_DIR})
-  target_link_libraries(baton_jwt INTERFACE OpenSSL::Crypto nlohmann_json::nlohmann_json)
 
   if(BATON_BUILD_TESTS)
     find_package(GTest REQUIRED)

@@ -37,14 +37,6 @@ result<void> fill_randomly(std::span<std::uint8_t> bytes) {
   return internal_error(error_code::internal, "the system gives no random bytes");
 }
 
-result<std::string> generate_password() {
-  std::array<std::uint8_t, generated_size> random;
-  if (const auto filled = fill_randomly(random); !filled) return filled.error();
-  std::string password;
-  for (const auto byte : random) password += alphabet[byte % alphabet.size()];
-  return password;
-}
-
 result<std::string> hash_password(std::string_view password) {
   if (password.empty() || password.size() > password_bytes_max) {
     return downstream_error(error_code::invalid_argument,
@@ -63,6 +55,25 @@ result<std::string> hash_password(std::string_view password) {
 }
 
 }  // namespace
+
+result<std::string> generate_password() {
+  std::array<std::uint8_t, generated_size> random;
+  if (const auto filled = fill_randomly(random); !filled) return filled.error();
+  std::string password;
+  for (const auto byte : random) password += alphabet[byte % alphabet.size()];
+  return password;
+}
+
+result<std::optional<admin_account>> find_admin(store& store) {
+  const auto username = store.setting(username_name);
+  if (!username) return username.error();
+  const auto hash = store.setting(hash_name);
+  if (!hash) return hash.error();
+  if (!*username || !*hash) return std::optional<admin_account>();
+  // The hash has a salt of its own each time.
+  const auto digest = crypto::sha256({**username, std::string_view("\0", 1), **hash});
+  return std::optional(admin_account{**username, crypto::to_hex(std::span(digest).first(16))});
+}
 
 result<std::optional<std::string>> ensure_admin(store& store, std::string_view username,
                                                 const std::optional<std::string>& password) {
@@ -85,8 +96,10 @@ result<std::optional<std::string>> ensure_admin(store& store, std::string_view u
 result<void> set_admin(store& store, std::string_view username, std::string_view password) {
   const auto hash = hash_password(password);
   if (!hash) return hash.error();
-  if (const auto named = store.put_setting(username_name, username); !named) return named;
-  return store.put_setting(hash_name, *hash);
+  return store.together([&]() -> result<void> {
+    if (auto named = store.put_setting(username_name, username); !named) return named;
+    return store.put_setting(hash_name, *hash);
+  });
 }
 
 result<bool> verify_admin(store& store, std::string_view username, std::string_view password) {

@@ -19,6 +19,17 @@ constexpr std::size_t password_bytes_max = 1024;
 result<std::optional<std::string>> ensure_admin(store& store, std::string_view username,
                                                 const std::optional<std::string>& password);
 
+struct admin_account {
+  std::string username;
+  // Another text whenever name or password are set, even to what they were. What was given out for
+  // a password holds it, and is worth nothing once it differs. It tells nothing of the password.
+  std::string generation;
+};
+// Nothing: there is none.
+result<std::optional<admin_account>> find_admin(store& store);
+
+result<std::string> generate_password();  // 24 characters, 120 random bits
+
 // Sets name and password, whether there was an administrator or not.
 result<void> set_admin(store& store, std::string_view username, std::string_view password);
 

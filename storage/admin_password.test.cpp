@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "storage/sqlite_store.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -56,6 +58,26 @@ TEST_F(admin_password, can_be_changed) {
   ASSERT_TRUE(set_admin(*store_, "you", "another password"));
   EXPECT_TRUE(verify_admin(*store_, "you", "another password").value());
   EXPECT_FALSE(verify_admin(*store_, "me", "chosen password").value());
+}
+
+TEST_F(admin_password, has_another_generation_each_time_it_is_set) {
+  EXPECT_FALSE(find_admin(*store_).value());
+  std::set<std::string> generations;
+  for (const auto* username : {"me", "me", "you"}) {
+    ASSERT_TRUE(set_admin(*store_, username, "chosen password"));
+    const auto admin = find_admin(*store_).value().value();
+    EXPECT_EQ(admin.username, username);
+    EXPECT_EQ(admin.generation.size(), 32u);
+    EXPECT_EQ(find_admin(*store_).value()->generation, admin.generation);
+    generations.insert(admin.generation);
+  }
+  EXPECT_EQ(generations.size(), 3u);
+}
+
+TEST_F(admin_password, can_be_made) {
+  const auto made = generate_password().value();
+  EXPECT_EQ(made.size(), 24u);
+  EXPECT_NE(generate_password().value(), made);
 }
 
 TEST_F(admin_password, of_nobody_fits_nothing) {

@@ -33,6 +33,18 @@ result<std::string> to_json(const number_map& map) {
   return dumped(json(map));
 }
 
+result<std::string> filter_json(const text_list& names) {
+  for (const auto& name : names) {
+    if (name.find('\0') == name.npos) continue;
+    return downstream_error(error_code::invalid_argument, "A name to filter by has a NUL in it.");
+  }
+  return to_json(names);
+}
+
+bool is_json_object(std::string_view text) {
+  return json::parse(text, nullptr, false).is_object();
+}
+
 result<text_list> list_from_json(std::string_view text) {
   const json parsed = json::parse(text, nullptr, false);
   if (!parsed.is_array()) return damaged();

@@ -23,6 +23,19 @@ TEST(json_text, refuses_what_is_not_utf8) {
   EXPECT_EQ(to_json(number_map{{"\xc3", 1}}).error().code, error_code::invalid_argument);
 }
 
+TEST(json_text, a_filter_has_neither_a_nul_nor_broken_utf8) {
+  EXPECT_EQ(filter_json({"a", ""}).value(), "[\"a\",\"\"]");
+  EXPECT_EQ(filter_json({"\xff"}).error().code, error_code::invalid_argument);
+  EXPECT_EQ(filter_json({"a", std::string("b\0", 2)}).error().code, error_code::invalid_argument);
+}
+
+TEST(json_text, tells_an_object_from_anything_else) {
+  for (const char* text : {"{}", " {\"a\": [1, null]} "}) EXPECT_TRUE(is_json_object(text)) << text;
+  for (const char* text : {"", "[]", "{", "{}{}", "null", "{\"a\": \"\xff\"}"}) {
+    EXPECT_FALSE(is_json_object(text)) << text;
+  }
+}
+
 TEST(json_text, calls_anything_else_damaged) {
   for (const char* text : {"", "x", "[", "[1]", "[\"a\", null]", "{}", "null", "\"a\""}) {
     EXPECT_EQ(list_from_json(text).error().code, error_code::storage_failed) << text;

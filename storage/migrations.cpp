@@ -177,7 +177,39 @@ INSERT INTO usage (kind, start, series, requests, input, output, cache_read, cac
   GROUP BY usage.kind, usage.start, face.id;
 )sql";
 
-constexpr const char* steps_made[] = {version_1, version_2, version_3, version_4};
+// What operators did, newest last. Nothing takes an entry back: not even REPLACE, which deletes
+// without asking the triggers of a deletion. Ended logins are kept until their tokens expire.
+constexpr const char* version_5 = R"sql(
+CREATE TABLE audit (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  at INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  address TEXT NOT NULL,
+  action TEXT NOT NULL,
+  object_type TEXT NOT NULL,
+  object_id TEXT NOT NULL,
+  object_name TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  changes TEXT NOT NULL
+) STRICT;
+CREATE INDEX audit_by_time ON audit (at);
+CREATE INDEX audit_by_actor ON audit (actor, at);
+CREATE INDEX audit_by_object ON audit (object_id, at);
+CREATE TRIGGER audit_not_updated BEFORE UPDATE ON audit
+  BEGIN SELECT RAISE(ABORT, 'the audit log is only appended to'); END;
+CREATE TRIGGER audit_not_deleted BEFORE DELETE ON audit
+  BEGIN SELECT RAISE(ABORT, 'the audit log is only appended to'); END;
+CREATE TRIGGER audit_not_replaced BEFORE INSERT ON audit
+  WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)
+  BEGIN SELECT RAISE(ABORT, 'the audit log is only appended to'); END;
+
+CREATE TABLE ended_logins (
+  token_id TEXT PRIMARY KEY NOT NULL,
+  until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr const char* steps_made[] = {version_1, version_2, version_3, version_4, version_5};
 
 result<std::int64_t> checked_version(sqlite::connection& database, std::int64_t newest) {
   const auto version = database.integer("PRAGMA user_version");

@@ -32,7 +32,29 @@ TEST_F(migration, makes_the_schema_in_an_empty_file_and_nothing_the_second_time)
   EXPECT_EQ(version(database), static_cast<std::int64_t>(schema_steps().size()));
   ASSERT_TRUE(migrate(database));
   EXPECT_TRUE(database.execute(
-      "SELECT * FROM accounts, account_groups, api_keys, usage, usage_series, settings"));
+      "SELECT * FROM accounts, account_groups, api_keys, usage, usage_series, settings, audit,"
+      " ended_logins"));
+}
+
+TEST_F(migration, nothing_takes_an_audit_entry_back) {
+  auto database = open();
+  ASSERT_TRUE(migrate(database));
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(
+        database.execute("INSERT INTO audit (at, actor, address, action, object_type, object_id,"
+                         " object_name, outcome, changes)"
+                         " VALUES (1, 'a', '', 'b', '', '', '', 'done', '{}')"));
+  }
+  for (const auto* sql :
+       {"UPDATE audit SET actor = 'x'", "DELETE FROM audit", "DELETE FROM audit WHERE id = 2",
+        "REPLACE INTO audit VALUES (2, 1, 'x', '', '', '', '', '', '', '{}')",
+        "INSERT INTO audit VALUES (2, 1, 'x', '', '', '', '', '', '', '{}')"
+        " ON CONFLICT DO UPDATE SET actor = 'x'"}) {
+    const auto refused = database.execute(sql);
+    ASSERT_FALSE(refused) << sql;
+    EXPECT_NE(refused.error().text.find("only appended to"), std::string::npos) << sql;
+  }
+  EXPECT_EQ(database.integer("SELECT count(*) FROM audit WHERE actor = 'a'").value(), 2);
 }
 
 TEST_F(migration, makes_only_the_steps_that_are_missing) {

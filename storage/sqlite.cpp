@@ -153,18 +153,23 @@ error connection::failure(int status) const {
 }
 
 result<transaction> transaction::begin(connection& database, mode kind) {
-  const auto begun = database.execute(kind == mode::write ? "BEGIN IMMEDIATE" : "BEGIN");
-  if (!begun) return begun.error();
-  return transaction(database);
+  const bool nested = database.in_transaction();
+  const char* const sql = nested                ? "SAVEPOINT part"
+                          : kind == mode::write ? "BEGIN IMMEDIATE"
+                                                : "BEGIN";
+  if (const auto begun = database.execute(sql); !begun) return begun.error();
+  return transaction(database, nested);
 }
 
 transaction::~transaction() {
   // After some failures (disk full, for one) SQLite has rolled back already.
-  if (database_ != nullptr && database_->in_transaction()) (void)database_->execute("ROLLBACK");
+  if (database_ == nullptr || !database_->in_transaction()) return;
+  (void)database_->execute(nested_ ? "ROLLBACK TO part; RELEASE part" : "ROLLBACK");
 }
 
 result<void> transaction::commit() {
-  if (const auto done = database_->execute("COMMIT"); !done) return done.error();
+  const auto done = database_->execute(nested_ ? "RELEASE part" : "COMMIT");
+  if (!done) return done.error();
   database_ = nullptr;
   return {};
 }

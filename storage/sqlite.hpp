@@ -120,23 +120,27 @@ class connection {
   std::unordered_map<std::string, std::unique_ptr<statement>> kept_;  // dies before handle_
 };
 
-// A transaction that is rolled back unless commit() succeeded.
+// A transaction that is rolled back unless commit() succeeded. One that is begun within another is
+// a part of it: rolled back alone, but kept only if the outer one is committed.
 class transaction {
  public:
   // `write` takes the write lock at once, so that what was read cannot become stale before it is
-  // written; `read` sees one moment's state throughout.
+  // written; `read` sees one moment's state throughout. Inside a `read`, nothing may be written.
   enum class mode : std::uint8_t { read, write };
   static result<transaction> begin(connection& database, mode);
 
-  transaction(transaction&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
+  transaction(transaction&& other) noexcept
+      : database_(std::exchange(other.database_, nullptr)), nested_(other.nested_) {}
   transaction& operator=(transaction&&) = delete;
   ~transaction();
 
   result<void> commit();
 
  private:
-  explicit transaction(connection& database) : database_(&database) {}
+  transaction(connection& database, bool nested) : database_(&database), nested_(nested) {}
+
   connection* database_;  // null: nothing left to roll back
+  bool nested_;
 };
 
 // Whether `failure` came from a UNIQUE or PRIMARY KEY constraint.

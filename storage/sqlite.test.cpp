@@ -108,6 +108,39 @@ TEST_F(sqlite_file, a_transaction_is_rolled_back_unless_committed) {
   EXPECT_EQ(integer(database, "SELECT count(*) FROM t"), 1);
 }
 
+TEST_F(sqlite_file, a_transaction_within_another_is_a_part_of_it) {
+  auto database = open();
+  ASSERT_TRUE(database.execute("CREATE TABLE t (x)"));
+  const auto begin = [&] {
+    return std::move(transaction::begin(database, transaction::mode::write).value());
+  };
+  {
+    const auto dropped = begin();
+    auto part = begin();
+    ASSERT_TRUE(database.execute("INSERT INTO t VALUES (1)"));
+    ASSERT_TRUE(part.commit());
+    EXPECT_TRUE(database.in_transaction());
+  }
+  EXPECT_EQ(integer(database, "SELECT count(*) FROM t"), 0) << "it went with the outer one";
+  auto kept = begin();
+  ASSERT_TRUE(database.execute("INSERT INTO t VALUES (1)"));
+  {
+    const auto dropped = begin();
+    ASSERT_TRUE(database.execute("INSERT INTO t VALUES (2)"));
+    auto part = begin();
+    ASSERT_TRUE(database.execute("INSERT INTO t VALUES (4)"));
+    ASSERT_TRUE(part.commit());
+  }
+  {
+    auto part = begin();
+    ASSERT_TRUE(database.execute("INSERT INTO t VALUES (8)"));
+    ASSERT_TRUE(part.commit());
+  }
+  ASSERT_TRUE(kept.commit());
+  EXPECT_FALSE(database.in_transaction());
+  EXPECT_EQ(integer(database, "SELECT sum(x) FROM t"), 9);
+}
+
 TEST_F(sqlite_file, a_read_transaction_sees_one_moment) {
   auto reader = open(), writer = open();
   ASSERT_TRUE(writer.execute("CREATE TABLE t (x)"));

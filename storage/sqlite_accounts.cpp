@@ -3,6 +3,7 @@
 #include "relay/account_text.hpp"
 #include "storage/find_one.hpp"
 #include "storage/json_text.hpp"
+#include "storage/next_update.hpp"
 #include "storage/sqlite_store.hpp"
 
 namespace baton::storage {
@@ -35,6 +36,8 @@ constexpr std::string_view update_sql =
     " quota_cost_nanousd = ?24, disconnect_policy = ?25, timeouts = ?26, cooldowns = ?27,"
     " region = ?28, access_key_id = ?29, secret_access_key_sealed = ?30, deployment_name = ?31,"
     " api_version = ?32 WHERE id = ?1";
+
+constexpr std::string_view updated_at_sql = "SELECT updated_at FROM accounts WHERE id = ?1";
 
 constexpr find_conditions conditions{"WHERE id = ?1", "WHERE name = ?1",
                                      "WHERE substr(id, 1, length(?1)) = ?1 LIMIT 2"};
@@ -72,10 +75,6 @@ error key_does_not_fit(const account_id& id) {
   return internal_error(error_code::storage_failed,
                         "the encryption key does not fit this database: a secret of account " +
                             id.value() + " cannot be read");
-}
-
-error missing() {
-  return downstream_error(error_code::not_found, "there is no such account");
 }
 
 error name_taken() {
@@ -244,20 +243,27 @@ result<void> sqlite_store::add_account(const relay::account& account) {
   return write_account(insert_sql, account, account.updated_at);
 }
 
-result<void> sqlite_store::update_account(const relay::account& account) {
-  const auto written = write_account(update_sql, account, wall_now());
-  if (!written) return written.error();
-  if (database_.changed_rows() == 0) return missing();
-  return {};
+result<void> sqlite_store::update_account(const relay::account& account,
+                                          std::optional<wall_time> unchanged_since) {
+  auto writing = sqlite::transaction::begin(database_, sqlite::transaction::mode::write);
+  if (!writing) return writing.error();
+  const auto at =
+      next_update(database_, "account", updated_at_sql, account.id.value(), unchanged_since);
+  if (!at) return at.error();
+  if (auto written = write_account(update_sql, account, *at); !written) return written;
+  return writing->commit();
 }
 
-result<void> sqlite_store::remove_account(const account_id& id) {
+result<void> sqlite_store::remove_account(const account_id& id,
+                                          std::optional<wall_time> unchanged_since) {
+  auto writing = sqlite::transaction::begin(database_, sqlite::transaction::mode::write);
+  if (!writing) return writing.error();
+  const auto at = next_update(database_, "account", updated_at_sql, id.value(), unchanged_since);
+  if (!at) return at.error();
   const auto remove = database_.kept("DELETE FROM accounts WHERE id = ?1");
   if (!remove) return remove.error();
-  const auto removed = (*remove)->execute(id.value());
-  if (!removed) return removed.error();
-  if (database_.changed_rows() == 0) return missing();
-  return {};
+  if (auto removed = (*remove)->execute(id.value()); !removed) return removed;
+  return writing->commit();
 }
 
 }  // namespace baton::storage

@@ -1,5 +1,6 @@
 // Groups of accounts in SQLite. Who belongs to a group stands in the accounts' rows.
 #include "storage/find_one.hpp"
+#include "storage/next_update.hpp"
 #include "storage/sqlite_store.hpp"
 
 namespace baton::storage {
@@ -7,6 +8,8 @@ namespace {
 
 constexpr std::string_view select_sql =
     "SELECT id, name, description, created_at, updated_at FROM account_groups ";
+
+constexpr std::string_view updated_at_sql = "SELECT updated_at FROM account_groups WHERE id = ?1";
 
 constexpr find_conditions conditions{"WHERE id = ?1", "WHERE name = ?1",
                                      "WHERE substr(id, 1, length(?1)) = ?1 LIMIT 2"};
@@ -16,10 +19,6 @@ constexpr std::string_view accounts_in_group_sql =
     " WHERE EXISTS (SELECT 1 FROM json_each(group_ids) WHERE value = ?1)";
 constexpr std::string_view keys_of_group_sql =
     "SELECT count(*) FROM api_keys WHERE bound_group_id = ?1 AND deleted_at IS NULL";
-
-error missing() {
-  return downstream_error(error_code::not_found, "there is no such group");
-}
 
 error name_taken() {
   return downstream_error(error_code::conflict, "a group with this name exists already");
@@ -81,16 +80,20 @@ result<void> sqlite_store::add_group(const relay::account_group& group) {
   return added;
 }
 
-result<void> sqlite_store::update_group(const relay::account_group& group) {
+result<void> sqlite_store::update_group(const relay::account_group& group,
+                                        std::optional<wall_time> unchanged_since) {
+  auto writing = sqlite::transaction::begin(database_, sqlite::transaction::mode::write);
+  if (!writing) return writing.error();
+  const auto at =
+      next_update(database_, "group", updated_at_sql, group.id.value(), unchanged_since);
+  if (!at) return at.error();
   const auto update = database_.kept(
       "UPDATE account_groups SET name = ?2, description = ?3, updated_at = ?4 WHERE id = ?1");
   if (!update) return update.error();
-  const auto updated =
-      (*update)->execute(group.id.value(), group.name, group.description, wall_now());
+  const auto updated = (*update)->execute(group.id.value(), group.name, group.description, *at);
   if (!updated && sqlite::is_duplicate(updated.error())) return name_taken();
   if (!updated) return updated.error();
-  if (database_.changed_rows() == 0) return missing();
-  return {};
+  return writing->commit();
 }
 
 result<void> sqlite_store::check_unused(const group_id& id) {
@@ -104,15 +107,17 @@ result<void> sqlite_store::check_unused(const group_id& id) {
       "the group is in use by " + counted(*accounts, "account") + " and " + counted(*keys, "key"));
 }
 
-result<void> sqlite_store::remove_group(const group_id& id) {
+result<void> sqlite_store::remove_group(const group_id& id,
+                                        std::optional<wall_time> unchanged_since) {
   // Nobody can come to refer to it between the check and the removal.
   auto writing = sqlite::transaction::begin(database_, sqlite::transaction::mode::write);
   if (!writing) return writing.error();
+  const auto at = next_update(database_, "group", updated_at_sql, id.value(), unchanged_since);
+  if (!at) return at.error();
   if (const auto unused = check_unused(id); !unused) return unused.error();
   const auto remove = database_.kept("DELETE FROM account_groups WHERE id = ?1");
   if (!remove) return remove.error();
   if (const auto removed = (*remove)->execute(id.value()); !removed) return removed.error();
-  if (database_.changed_rows() == 0) return missing();
   return writing->commit();
 }
 

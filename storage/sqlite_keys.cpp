@@ -4,6 +4,7 @@
 
 #include "storage/find_one.hpp"
 #include "storage/json_text.hpp"
+#include "storage/next_update.hpp"
 #include "storage/sqlite_store.hpp"
 
 namespace baton::storage {
@@ -44,6 +45,8 @@ constexpr std::string_view update_sql =
     " weekly_reset_day = ?27, weekly_reset_hour = ?28, allowed_clients = ?29, service_rates = ?30,"
     " activation_seconds = ?31, activated_at = coalesce(activated_at, ?32)"
     " WHERE id = ?1";
+
+constexpr std::string_view updated_at_sql = "SELECT updated_at FROM api_keys WHERE id = ?1";
 
 constexpr std::string_view activate_sql =
     "UPDATE api_keys SET activated_at = ?2, expires_at = ?2 + activation_seconds * 1000"
@@ -207,13 +210,14 @@ result<void> sqlite_store::add_key(const relay::api_key& key) {
   return write_key(insert_sql, key, key.updated_at);
 }
 
-result<void> sqlite_store::update_key(const relay::api_key& key) {
-  const auto written = write_key(update_sql, key, wall_now());
-  if (!written) return written.error();
-  if (database_.changed_rows() == 0) {
-    return downstream_error(error_code::not_found, "there is no such key");
-  }
-  return {};
+result<void> sqlite_store::update_key(const relay::api_key& key,
+                                      std::optional<wall_time> unchanged_since) {
+  auto writing = sqlite::transaction::begin(database_, sqlite::transaction::mode::write);
+  if (!writing) return writing.error();
+  const auto at = next_update(database_, "key", updated_at_sql, key.id.value(), unchanged_since);
+  if (!at) return at.error();
+  if (auto written = write_key(update_sql, key, *at); !written) return written;
+  return writing->commit();
 }
 
 result<bool> sqlite_store::activate_key(const key_id& id, wall_time first_use) {

@@ -20,6 +20,15 @@ result<std::unique_ptr<store>> open_sqlite_store(const std::filesystem::path& fi
       std::make_unique<sqlite_store>(std::move(*database), encryption_key));
 }
 
+result<void> sqlite_store::together(const std::function<result<void>()>& work) {
+  auto writing = sqlite::transaction::begin(database_, sqlite::transaction::mode::write);
+  if (!writing) return writing.error();
+  auto done = work();
+  if (done) done = writing->commit();
+  if (!done) series_.forget();  // new ones go with the transaction
+  return done;
+}
+
 result<directory> sqlite_store::load_directory() {
   // Keys and accounts as of one moment: a key is never read without the account it is bound to.
   auto moment = sqlite::transaction::begin(database_, sqlite::transaction::mode::read);
@@ -37,6 +46,26 @@ result<bool> sqlite_store::changed_elsewhere() {
   if (!version) return version.error();
   const auto before = std::exchange(data_version_, *version);
   return before.has_value() && *before != *version;
+}
+
+result<bool> sqlite_store::ended_login(std::string_view token_id) {
+  const auto select = database_.kept("SELECT 1 FROM ended_logins WHERE token_id = ?1");
+  if (!select) return select.error();
+  return (*select)->query(token_id).next();
+}
+
+result<void> sqlite_store::end_login(std::string_view token_id, wall_time until, wall_time now) {
+  auto writing = sqlite::transaction::begin(database_, sqlite::transaction::mode::write);
+  if (!writing) return writing.error();
+  const auto forget = database_.kept("DELETE FROM ended_logins WHERE until < ?1");
+  if (!forget) return forget.error();
+  if (auto forgotten = (*forget)->execute(now); !forgotten) return forgotten;
+  const auto end = database_.kept(
+      "INSERT INTO ended_logins (token_id, until) VALUES (?1, ?2)"
+      " ON CONFLICT DO UPDATE SET until = max(until, excluded.until)");
+  if (!end) return end.error();
+  if (auto ended = (*end)->execute(token_id, until); !ended) return ended;
+  return writing->commit();
 }
 
 result<std::optional<std::string>> sqlite_store::setting(std::string_view name) {

@@ -21,12 +21,14 @@ result<std::unique_ptr<store>> open_sqlite_store(
     sqlite::durability durability = sqlite::durability::normal);
 
 // Made by open_sqlite_store(). Belongs to one thread at a time, as every store. Each kind of record
-// has a source file of its own: sqlite_accounts.cpp, sqlite_groups.cpp, sqlite_keys.cpp,
-// sqlite_usage.cpp (writing) and sqlite_usage_query.cpp (reading).
+// has a source file of its own: sqlite_accounts.cpp, sqlite_audit.cpp, sqlite_groups.cpp,
+// sqlite_keys.cpp, sqlite_usage.cpp (writing) and sqlite_usage_query.cpp (reading).
 class sqlite_store final : public store {
  public:
   sqlite_store(sqlite::connection database, const crypto::key_256& encryption_key)
       : database_(std::move(database)), encryption_key_(encryption_key) {}
+
+  result<void> together(const std::function<result<void>()>& work) override;
 
   result<directory> load_directory() override;
   result<bool> changed_elsewhere() override;
@@ -34,20 +36,24 @@ class sqlite_store final : public store {
   result<std::vector<relay::account>> accounts() override;
   result<relay::account> find_account(std::string_view id_or_name) override;
   result<void> add_account(const relay::account& account) override;
-  result<void> update_account(const relay::account& account) override;
-  result<void> remove_account(const account_id& id) override;
+  result<void> update_account(const relay::account& account,
+                              std::optional<wall_time> unchanged_since) override;
+  result<void> remove_account(const account_id& id,
+                              std::optional<wall_time> unchanged_since) override;
 
   result<std::vector<relay::account_group>> groups() override;
   result<relay::account_group> find_group(std::string_view id_or_name) override;
   result<void> add_group(const relay::account_group& group) override;
-  result<void> update_group(const relay::account_group& group) override;
-  result<void> remove_group(const group_id& id) override;
+  result<void> update_group(const relay::account_group& group,
+                            std::optional<wall_time> unchanged_since) override;
+  result<void> remove_group(const group_id& id, std::optional<wall_time> unchanged_since) override;
 
   result<std::vector<relay::api_key>> keys(bool include_deleted) override;
   // A deleted key is found by its whole id only, so that it can be shown and restored.
   result<relay::api_key> find_key(std::string_view id_or_name) override;
   result<void> add_key(const relay::api_key& key) override;
-  result<void> update_key(const relay::api_key& key) override;
+  result<void> update_key(const relay::api_key& key,
+                          std::optional<wall_time> unchanged_since) override;
   result<bool> activate_key(const key_id& id, wall_time first_use) override;
 
   // Counts outside 0..10^12 and costs outside 0..10^14 are taken as the nearest of these, lest one
@@ -60,6 +66,12 @@ class sqlite_store final : public store {
 
   result<usage_check> check_hour(wall_time hour, const hour_rows& records, repair what) override;
   result<usage_check> check_sums(period length, wall_time start, repair what) override;
+
+  result<void> add_audit(const audit_entry& entry) override;
+  result<audit_page> audit(const audit_query& query) override;
+
+  result<bool> ended_login(std::string_view token_id) override;
+  result<void> end_login(std::string_view token_id, wall_time until, wall_time now) override;
 
   result<std::optional<std::string>> setting(std::string_view name) override;
   result<void> put_setting(std::string_view name, std::string_view value) override;

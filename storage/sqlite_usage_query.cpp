@@ -36,20 +36,11 @@ std::string series_sql(const usage_query& query, usage_face face) {
   return sql;
 }
 
-// SQLite ends a text that comes out of JSON at a NUL, and would find what nobody asked for.
-result<std::string> json_of(const text_list& names) {
-  for (const auto& name : names) {
-    if (name.find('\0') == name.npos) continue;
-    return downstream_error(error_code::invalid_argument, "A name to filter by has a NUL in it.");
-  }
-  return to_json(names);
-}
-
 template <class Ids>
 result<std::string> json_of_ids(const Ids& ids) {
   text_list list;
   for (const auto& id : ids) list.push_back(id.value());
-  return json_of(list);
+  return filter_json(list);
 }
 
 std::string group_of(usage_group by, sqlite::cursor& series) {
@@ -71,9 +62,9 @@ result<series_groups> wanted_series(sqlite::connection& database, const usage_qu
   if (!keys) return keys.error();
   const auto accounts = json_of_ids(query.accounts);
   if (!accounts) return accounts.error();
-  const auto platforms = json_of(query.platforms);
+  const auto platforms = filter_json(query.platforms);
   if (!platforms) return platforms.error();
-  const auto models = json_of(query.models);
+  const auto models = filter_json(query.models);
   if (!models) return models.error();
   const auto select = database.kept(series_sql(query, face));
   if (!select) return select.error();
