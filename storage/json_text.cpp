@@ -1,6 +1,8 @@
 #include "storage/json_text.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 namespace baton::storage {
 namespace {
@@ -17,6 +19,27 @@ result<std::string> dumped(const json& value) {
 
 error damaged() {
   return internal_error(error_code::storage_failed, "a list in the database is damaged");
+}
+
+// A list of names without anything to escape, which most lists are; nothing if `text` is not one.
+// Parsing them took almost half of the time that a directory with thousands of keys takes to load.
+std::optional<text_list> plain_names(std::string_view text) {
+  constexpr std::string_view begin = "[\"", between = "\",\"", end = "\"]";
+  if (text == "[]") return text_list();
+  if (text.size() < begin.size() + end.size()) return std::nullopt;
+  if (!text.starts_with(begin) || !text.ends_with(end)) return std::nullopt;
+  text = text.substr(begin.size(), text.size() - begin.size() - end.size());
+  const auto plain = [](char c) { return c >= ' ' && c < '\x7f' && c != '\\'; };
+  if (!std::all_of(text.begin(), text.end(), plain)) return std::nullopt;
+  text_list names;
+  for (;;) {
+    const auto quote = std::min(text.find('"'), text.size());
+    names.emplace_back(text.substr(0, quote));
+    text.remove_prefix(quote);
+    if (text.empty()) return names;
+    if (!text.starts_with(between)) return std::nullopt;
+    text.remove_prefix(between.size());
+  }
 }
 
 }  // namespace
@@ -46,6 +69,7 @@ bool is_json_object(std::string_view text) {
 }
 
 result<text_list> list_from_json(std::string_view text) {
+  if (auto names = plain_names(text)) return std::move(*names);
   const json parsed = json::parse(text, nullptr, false);
   if (!parsed.is_array()) return damaged();
   text_list list;
@@ -57,6 +81,7 @@ result<text_list> list_from_json(std::string_view text) {
 }
 
 result<text_map> map_from_json(std::string_view text) {
+  if (text == "{}") return text_map();
   const json parsed = json::parse(text, nullptr, false);
   if (!parsed.is_object()) return damaged();
   text_map map;
@@ -68,6 +93,7 @@ result<text_map> map_from_json(std::string_view text) {
 }
 
 result<number_map> numbers_from_json(std::string_view text) {
+  if (text == "{}") return number_map();
   const json parsed = json::parse(text, nullptr, false);
   if (!parsed.is_object()) return damaged();
   number_map map;

@@ -9,6 +9,10 @@ TEST(json_text, gives_lists_and_maps_back) {
   const text_list list{"", "a \"quoted\" one", "\n", "\xE2\x82\xAC"};
   EXPECT_EQ(list_from_json(to_json(list).value()).value(), list);
   EXPECT_EQ(to_json(text_list{}).value(), "[]");
+  for (const auto& plain : {text_list{}, {""}, {"", ""}, {"a"}, {"a b", ",", "[]", "c"}}) {
+    EXPECT_EQ(list_from_json(to_json(plain).value()).value(), plain);
+  }
+  EXPECT_EQ(list_from_json(" [\"a\" , \"b\"]").value(), (text_list{"a", "b"}));
   const text_map map{{"from", "to"}, {"", "\\"}};
   EXPECT_EQ(map_from_json(to_json(map).value()).value(), map);
   EXPECT_EQ(to_json(text_map{}).value(), "{}");
@@ -37,7 +41,9 @@ TEST(json_text, tells_an_object_from_anything_else) {
 }
 
 TEST(json_text, calls_anything_else_damaged) {
-  for (const char* text : {"", "x", "[", "[1]", "[\"a\", null]", "{}", "null", "\"a\""}) {
+  for (const char* text : {"", "x", "[", "[1]", "[\"a\", null]", "{}", "null", "\"a\"", "[\"]",
+                           "[\"a\",\"]", "[\"a\"\"b\"]", "[\"a\", 1, \"b\"]", "[\"a\"],[\"b\"]",
+                           "[\"\n\"]", "[\"\xff\"]", "[\"\\\"]"}) {
     EXPECT_EQ(list_from_json(text).error().code, error_code::storage_failed) << text;
   }
   for (const char* text : {"", "x", "{", "{\"a\": 1}", "{\"a\": {}}", "[]", "null"}) {

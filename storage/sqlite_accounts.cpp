@@ -153,8 +153,7 @@ result<void> read_rules(sqlite::cursor& row, relay::account& account) {
 
 }  // namespace
 
-result<relay::account> sqlite_store::read_account(sqlite::cursor& row) const {
-  relay::account account;
+result<void> sqlite_store::read_account(sqlite::cursor& row, relay::account& account) const {
   account.id = account_id(row.text());
   secret_box box(encryption_key_, account.id);
   account.platform = row.text();
@@ -187,7 +186,7 @@ result<relay::account> sqlite_store::read_account(sqlite::cursor& row) const {
   if (!tags) return tags.error();
   account.models = std::move(*models);
   account.tags = std::move(*tags);
-  return account;
+  return {};
 }
 
 result<void> sqlite_store::write_account(std::string_view sql, const relay::account& account,
@@ -219,12 +218,8 @@ result<std::vector<relay::account>> sqlite_store::select_accounts(std::string_vi
   if (!select) return select.error();
   std::vector<relay::account> found;
   sqlite::cursor rows = value.empty() ? (*select)->query() : (*select)->query(value);
-  const auto read = rows.each([&](sqlite::cursor& row) -> result<void> {
-    auto account = read_account(row);
-    if (!account) return account.error();
-    found.push_back(std::move(*account));
-    return {};
-  });
+  const auto read =
+      rows.each([&](sqlite::cursor& row) { return read_account(row, found.emplace_back()); });
   if (!read) return read.error();
   return found;
 }

@@ -116,8 +116,7 @@ std::optional<wall_time> optional_time(sqlite::cursor& row) {
   return row.time();
 }
 
-result<relay::api_key> read_key(sqlite::cursor& row) {
-  relay::api_key key;
+result<void> read_key(sqlite::cursor& row, relay::api_key& key) {
   key.id = key_id(row.text());
   key.hash = row.text();
   key.name = row.text();
@@ -146,8 +145,7 @@ result<relay::api_key> read_key(sqlite::cursor& row) {
   lists.rates = row.text();
   key.activation = std::chrono::seconds(std::clamp<std::int64_t>(row.integer(), 0, activation_max));
   key.activated_at = optional_time(row);
-  if (const auto read = read_lists(key, lists); !read) return read.error();
-  return key;
+  return read_lists(key, lists);
 }
 
 error name_taken() {
@@ -185,12 +183,8 @@ result<std::vector<relay::api_key>> sqlite_store::select_keys(std::string_view c
   if (!select) return select.error();
   std::vector<relay::api_key> found;
   sqlite::cursor rows = value.empty() ? (*select)->query() : (*select)->query(value);
-  const auto read = rows.each([&](sqlite::cursor& row) -> result<void> {
-    auto key = read_key(row);
-    if (!key) return key.error();
-    found.push_back(std::move(*key));
-    return {};
-  });
+  const auto read =
+      rows.each([&](sqlite::cursor& row) { return read_key(row, found.emplace_back()); });
   if (!read) return read.error();
   return found;
 }

@@ -80,7 +80,7 @@ class sqlite_store final : public store {
  private:
   result<std::vector<relay::account>> select_accounts(std::string_view sql,
                                                       std::string_view value = {});
-  result<relay::account> read_account(sqlite::cursor& row) const;
+  result<void> read_account(sqlite::cursor& row, relay::account& account) const;
   result<void> write_account(std::string_view sql, const relay::account& account,
                              wall_time updated_at);
 
