@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "actors/price_watch_actor.hpp"
+#include "actors/price_watch.hpp"
 #include "app/config.hpp"
 #include "base/error.hpp"
 #include "base/file_reading.hpp"

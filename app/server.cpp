@@ -6,7 +6,6 @@
 #include <caf/actor_system.hpp>
 #include <caf/logger.hpp>
 #include <caf/scoped_actor.hpp>
-#include <future>
 #include <iterator>
 #include <vector>
 
@@ -14,8 +13,9 @@
 #include "actors/key_limits_actor.hpp"
 #include "actors/listener_actor.hpp"
 #include "actors/metric_labels.hpp"
-#include "actors/price_watch_actor.hpp"
+#include "actors/price_watch.hpp"
 #include "actors/runtime/coordinator.hpp"
+#include "actors/runtime/run_on.hpp"
 #include "actors/scheduler_actor.hpp"
 #include "actors/storage_actor.hpp"
 #include "actors/usage_aggregator_actor.hpp"
@@ -32,6 +32,7 @@
 namespace baton::app {
 namespace {
 
+using runtime::run_on;
 using runtime::spawn_on;
 using runtime::worker;
 
@@ -44,22 +45,6 @@ constexpr std::chrono::seconds flush_time_max{10};
 caf::actor_system_config& on_workers(caf::actor_system_config& config, std::size_t workers) {
   runtime::use_workers(config, workers);
   return config;
-}
-
-// Runs `work` on a worker's own thread and waits for it; rethrows what it throws.
-template <class Work>
-void run_on(worker& home, Work work) {
-  std::promise<void> done;
-  home.post([&] {
-    event_loop::scope event(home);
-    try {
-      work();
-      done.set_value();
-    } catch (...) {
-      done.set_exception(std::current_exception());
-    }
-  });
-  done.get_future().get();
 }
 
 // CAF leaves a reference to the system with each thread that used it, and the system's destructor
@@ -141,7 +126,7 @@ struct server::parts {
   caf::actor storage;
   caf::actor ledger;
   caf::actor waiting_room;
-  caf::actor price_watch;
+  caf::actor file_watch;
   caf::actor directory;
   std::vector<caf::actor> schedulers;
   std::vector<caf::actor> aggregators;
@@ -184,7 +169,10 @@ void server::parts::spawn_actors(opened_data data) {
     waiting_room =
         spawn_on<actors::waiting_room_actor>(at(0), queue_settings_of(settings), std::ref(metrics));
   }
-  price_watch = actors::spawn_price_watch(system, std::move(prices_from), schedulers, metrics);
+  actors::watch_list watched;
+  watched.push_back(
+      std::make_unique<actors::price_watch>(std::move(prices_from), schedulers, metrics));
+  file_watch = actors::spawn_file_watch(system, std::move(watched));
   spawn_directory();
   for (std::size_t index = 0; index < workers(); ++index) {
     peers[index] = {.scheduler = schedulers[index],
@@ -294,7 +282,7 @@ void server::parts::tear_down() {
     for (const auto& each : *group) caf::anon_send_exit(each, caf::exit_reason::user_shutdown);
   }
   caf::anon_send_exit(directory, caf::exit_reason::user_shutdown);
-  if (price_watch) caf::anon_send_exit(price_watch, caf::exit_reason::user_shutdown);
+  if (file_watch) caf::anon_send_exit(file_watch, caf::exit_reason::user_shutdown);
   if (waiting_room) caf::anon_send_exit(waiting_room, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(ledger, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(storage, caf::exit_reason::user_shutdown);
@@ -302,7 +290,7 @@ void server::parts::tear_down() {
   limits.clear();
   schedulers.clear();
   aggregators.clear();
-  price_watch = nullptr;
+  file_watch = nullptr;
   directory = nullptr;
   waiting_room = nullptr;
   ledger = nullptr;
@@ -366,9 +354,9 @@ result<std::unique_ptr<server>> server::start(const config& settings) {
   }
 }
 
-void server::reload_prices() {
+void server::reload_files() {
   const caf_visit visit;
-  caf::anon_send(parts_->price_watch, actors::reload_prices{});
+  caf::anon_send(parts_->file_watch, actors::reload_files{});
 }
 
 bool server::stop(std::chrono::milliseconds drain) {

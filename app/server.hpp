@@ -26,9 +26,9 @@ class server {
   // The administrator's password if this start has made one, to be shown once.
   const std::optional<std::string>& new_admin_password() const;
 
-  // Reads the prices anew, whether or not they have changed; the log and the metrics tell what came
+  // Reads files anew, whether or not they have changed; the log and the metrics tell what came
   // of it. From any one thread, until stop().
-  void reload_prices();
+  void reload_files();
 
   // Stops accepting, gives running answers up to `drain` to end, cuts the rest, stores all usage.
   // May be called from any one thread, once. False: usage could not be stored.

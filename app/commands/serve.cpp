@@ -93,7 +93,7 @@ int serve(const config& settings, const serve_options& options) {
                           {"version", version()}});
   if (options.on_listening) options.on_listening(running.port());
 
-  orders.wait_for_stop([&running] { running.reload_prices(); });
+  orders.wait_for_stop([&running] { running.reload_files(); });
   log::info("stopping", {{"drain_ms", settings.server.drain.count()}});
   auto stopping = std::async(std::launch::async, [&] {
     const bool all_stored = running.stop(settings.server.drain);
