@@ -239,7 +239,8 @@ void server::parts::listen(const net::tcp::endpoint& wanted) {
   for (std::size_t index = 0; index < workers(); ++index) {
     const auto sharing = index == 0 ? net::port_sharing::begins : net::port_sharing::joins;
     run_on(at(index), [&] {
-      acceptors[index] = std::make_unique<net::listener>(*contexts[index], wanted, sharing);
+      acceptors[index] =
+          std::make_unique<net::listener>(*contexts[index], wanted, sharing, net::entrance{});
     });
   }
   for (std::size_t index = 0; index < workers(); ++index) {
