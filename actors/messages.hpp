@@ -314,10 +314,10 @@ struct directory_loaded {
 };
 struct poll_store {};  // to itself
 
-// --- price watch ---
+// --- file watch ---
 
-struct look_at_prices {};  // to itself, every few seconds
-struct reload_prices {};   // now, whether or not something has changed
+struct look_at_files {};  // to itself, every few seconds
+struct reload_files {};   // now, whether or not something has changed
 
 // --- directory ---
 
@@ -418,8 +418,8 @@ BATON_LOCAL_MESSAGE(store_checked)
 BATON_LOCAL_MESSAGE(subscribe_directory)
 BATON_LOCAL_MESSAGE(directory_loaded)
 BATON_LOCAL_MESSAGE(poll_store)
-BATON_LOCAL_MESSAGE(look_at_prices)
-BATON_LOCAL_MESSAGE(reload_prices)
+BATON_LOCAL_MESSAGE(look_at_files)
+BATON_LOCAL_MESSAGE(reload_files)
 BATON_LOCAL_MESSAGE(await_directory)
 BATON_LOCAL_MESSAGE(directory_ready)
 BATON_LOCAL_MESSAGE(stop_accepting)

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "relay/service_rates.hpp"
 
@@ -16,6 +17,9 @@ struct server_settings {
   std::uint16_t port = 3000;       // 0: any free port
   std::uint32_t workers = 0;       // 0: one per core, see worker_count()
   std::chrono::milliseconds drain = std::chrono::seconds(30);  // live requests at shutdown
+  std::string tls_cert_file;                 // PEM; empty, and the key too: plain HTTP
+  std::string tls_key_file;                  // PEM
+  std::vector<std::string> trusted_proxies;  // addresses and networks
 };
 
 struct storage_settings {
@@ -115,6 +119,11 @@ struct admin_settings {
   std::string password;    // secret; empty: made at first start and shown once
   std::string jwt_secret;  // secret; empty: made at first start and kept in the store
   std::chrono::milliseconds session = std::chrono::hours(24);
+  std::string listen;                          // ADDRESS:PORT; empty: the relay's own
+  std::string tls_cert_file;                   // PEM; empty: as the relay's port
+  std::string tls_key_file;                    // PEM
+  std::vector<std::string> allowed_addresses;  // and networks; empty: all
+  std::vector<std::string> cors_origins;       // empty: none
 };
 
 enum class log_level : std::uint8_t { trace, debug, info, warn, error };

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "app/config_draft.hpp"
+#include "app/setting_rules.hpp"
 #include "base/text.hpp"
 
 namespace baton::app {
@@ -30,17 +31,44 @@ result<void> read_without_file(config_draft& draft, const config_sources& source
   return read_flags(draft, sources.flags);
 }
 
+error not_together(std::string text) {
+  return downstream_error(error_code::invalid_argument, std::move(text));
+}
+
+result<void> check_listening(const config& values) {
+  const auto& server = values.server;
+  const auto& admin = values.admin;
+  if (server.tls_cert_file.empty() != server.tls_key_file.empty()) {
+    return not_together("server.tls_cert_file and server.tls_key_file need each other");
+  }
+  if (admin.tls_cert_file.empty() != admin.tls_key_file.empty()) {
+    return not_together("admin.tls_cert_file and admin.tls_key_file need each other");
+  }
+  if (admin.listen.empty()) {
+    if (admin.tls_cert_file.empty()) return {};
+    return not_together(
+        "admin.tls_cert_file needs admin.listen: on the relay's port there is "
+        "server.tls_cert_file");
+  }
+  const auto own = parse_listen_address(admin.listen).value();
+  if (own.port != 0 && own.port == server.port && own.host == server.host) {
+    return not_together(
+        "admin.listen cannot be the relay's address; without it the administration is there");
+  }
+  return {};
+}
+
 // Settings that are fine alone but not together.
 result<void> check_together(const config& values) {
+  if (auto done = check_listening(values); !done) return done;
   const auto& limits = values.limits;
   if (limits.buffered_body_bytes_max < limits.body_bytes_max) {
-    return downstream_error(error_code::invalid_argument,
-                            "limits.buffered_body_bytes_max cannot be below limits.body_bytes_max: "
-                            "the largest body would never fit");
+    return not_together(
+        "limits.buffered_body_bytes_max cannot be below limits.body_bytes_max: "
+        "the largest body would never fit");
   }
   if (values.circuit.open_max < values.circuit.open) {
-    return downstream_error(error_code::invalid_argument,
-                            "circuit.open_max cannot be below circuit.open");
+    return not_together("circuit.open_max cannot be below circuit.open");
   }
   return {};
 }

@@ -19,10 +19,24 @@ std::string place(const std::string& path, const toml::node& node) {
   return path + ':' + std::to_string(node.source().begin.line);
 }
 
+std::optional<std::string> joined(const toml::array& list) {
+  std::string all;
+  for (const auto& each : list) {
+    const auto* const text = each.as_string();
+    if (text == nullptr) return std::nullopt;
+    all += (all.empty() ? "" : ",") + text->get();
+  }
+  return all;
+}
+
 // The text that setting::assign() takes; nothing for kinds of values no setting has.
 std::optional<std::string> spelled(const toml::node& node, setting_kind kind) {
-  const bool is_word = kind == setting_kind::text || kind == setting_kind::choice;
+  const bool is_word =
+      kind == setting_kind::text || kind == setting_kind::choice || kind == setting_kind::list;
   if (const auto* text = node.as_string()) return text->get();
+  if (const auto* list = node.as_array(); list != nullptr && kind == setting_kind::list) {
+    return joined(*list);
+  }
   if (const auto* truth = node.as_boolean(); truth != nullptr && kind == setting_kind::boolean) {
     return truth->get() ? "true" : "false";
   }
@@ -51,10 +65,11 @@ result<void> assign_node(config_draft& draft, const std::string& path, const std
   }
   const auto text = spelled(node, which->kind);
   if (!text) {
-    const bool wants_text =
-        which->kind == setting_kind::text || which->kind == setting_kind::choice;
+    const bool takes_text = which->kind == setting_kind::text ||
+                            which->kind == setting_kind::choice ||
+                            which->kind == setting_kind::list;
     return unusable_value(where + ": " + name, *which, as_written(node),
-                          which->allowed + (wants_text ? ", in quotes" : ""));
+                          which->allowed + (takes_text ? ", in quotes" : ""));
   }
   if (!draft.assign(*which, *text, where)) {
     return unusable_value(where + ": " + name, *which, *text);

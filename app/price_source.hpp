@@ -2,25 +2,16 @@
 // file has changed and when a day begins on which prices do.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 
-#include "actors/price_watch_actor.hpp"
+#include "actors/price_watch.hpp"
 #include "app/config.hpp"
 #include "base/error.hpp"
+#include "base/file_reading.hpp"
 #include "relay/price_table.hpp"
 
 namespace baton::app {
-
-// Tells one state of a file from another without reading it.
-struct file_stamp {
-  std::uint64_t device = 0;
-  std::uint64_t inode = 0;
-  std::uint64_t bytes = 0;
-  std::int64_t modified_ns = 0;  // since 1970
-  friend bool operator==(const file_stamp&, const file_stamp&) = default;
-};
 
 class price_source final : public actors::price_feed {
  public:

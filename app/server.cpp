@@ -6,24 +6,24 @@
 #include <caf/actor_system.hpp>
 #include <caf/logger.hpp>
 #include <caf/scoped_actor.hpp>
-#include <future>
 #include <iterator>
+#include <sstream>
 #include <vector>
 
 #include "actors/directory_actor.hpp"
 #include "actors/key_limits_actor.hpp"
-#include "actors/listener_actor.hpp"
 #include "actors/metric_labels.hpp"
-#include "actors/price_watch_actor.hpp"
+#include "actors/price_watch.hpp"
 #include "actors/runtime/coordinator.hpp"
+#include "actors/runtime/run_on.hpp"
 #include "actors/scheduler_actor.hpp"
 #include "actors/storage_actor.hpp"
 #include "actors/usage_aggregator_actor.hpp"
 #include "actors/waiting_room_actor.hpp"
 #include "app/price_source.hpp"
+#include "app/server_listeners.hpp"
 #include "app/server_settings.hpp"
 #include "base/log.hpp"
-#include "net/listener.hpp"
 #include "net/worker_context.hpp"
 #include "storage/admin_password.hpp"
 #include "storage/first_start.hpp"
@@ -32,6 +32,7 @@
 namespace baton::app {
 namespace {
 
+using runtime::run_on;
 using runtime::spawn_on;
 using runtime::worker;
 
@@ -44,22 +45,6 @@ constexpr std::chrono::seconds flush_time_max{10};
 caf::actor_system_config& on_workers(caf::actor_system_config& config, std::size_t workers) {
   runtime::use_workers(config, workers);
   return config;
-}
-
-// Runs `work` on a worker's own thread and waits for it; rethrows what it throws.
-template <class Work>
-void run_on(worker& home, Work work) {
-  std::promise<void> done;
-  home.post([&] {
-    event_loop::scope event(home);
-    try {
-      work();
-      done.set_value();
-    } catch (...) {
-      done.set_exception(std::current_exception());
-    }
-  });
-  done.get_future().get();
 }
 
 // CAF leaves a reference to the system with each thread that used it, and the system's destructor
@@ -107,22 +92,18 @@ struct server::parts {
         metrics(workers, actors::relay_label_values(), settings.metrics.per_key),
         system(on_workers(actor_config, workers)),
         contexts(workers),
-        peers(workers) {}
+        peers(workers),
+        listeners(system) {}
   ~parts() { tear_down(); }
 
   std::size_t workers() const { return contexts.size(); }
   worker& at(std::size_t index) { return runtime::worker_at(system, index); }
 
   void spawn_actors(opened_data data);
+  void spawn_watch(std::vector<certificate_source> certificates);
   void introduce_schedulers();
   void spawn_directory();
   result<void> load();
-  void listen(const net::tcp::endpoint& wanted);
-  template <class Order>
-  void tell_listeners(Order order) {
-    for (const auto& each : listeners) caf::anon_send(each, order);
-  }
-  bool await_connections(std::chrono::milliseconds patience);
   bool flush_usage();
   void tear_down();
 
@@ -131,7 +112,6 @@ struct server::parts {
   std::unique_ptr<price_source> prices_from;  // until the watch has it
   relay::price_table_ptr first_prices;
   metrics::relay_metrics metrics;
-  std::uint16_t port = 0;
   std::optional<std::string> new_admin_password;
   caf::actor_system_config actor_config;
   caf::actor_system system;
@@ -141,12 +121,12 @@ struct server::parts {
   caf::actor storage;
   caf::actor ledger;
   caf::actor waiting_room;
-  caf::actor price_watch;
+  caf::actor file_watch;
   caf::actor directory;
   std::vector<caf::actor> schedulers;
   std::vector<caf::actor> aggregators;
   std::vector<caf::actor> limits;
-  std::vector<caf::actor> listeners;
+  server_listeners listeners;
 };
 
 void server::parts::spawn_actors(opened_data data) {
@@ -184,7 +164,6 @@ void server::parts::spawn_actors(opened_data data) {
     waiting_room =
         spawn_on<actors::waiting_room_actor>(at(0), queue_settings_of(settings), std::ref(metrics));
   }
-  price_watch = actors::spawn_price_watch(system, std::move(prices_from), schedulers, metrics);
   spawn_directory();
   for (std::size_t index = 0; index < workers(); ++index) {
     peers[index] = {.scheduler = schedulers[index],
@@ -197,6 +176,16 @@ void server::parts::spawn_actors(opened_data data) {
                     .wait_max = settings.queue.wait,
                     .metrics = &metrics};
   }
+}
+
+void server::parts::spawn_watch(std::vector<certificate_source> certificates) {
+  actors::watch_list watched;
+  watched.push_back(
+      std::make_unique<actors::price_watch>(std::move(prices_from), schedulers, metrics));
+  for (auto& each : certificates) {
+    watched.push_back(std::make_unique<certificate_watch>(std::move(each), metrics));
+  }
+  file_watch = actors::spawn_file_watch(system, std::move(watched));
 }
 
 void server::parts::introduce_schedulers() {
@@ -246,35 +235,6 @@ result<void> server::parts::load() {
   return outcome;
 }
 
-void server::parts::listen(const net::tcp::endpoint& wanted) {
-  std::vector<std::unique_ptr<net::listener>> acceptors(workers());
-  for (std::size_t index = 0; index < workers(); ++index) {
-    const auto sharing = index == 0 ? net::port_sharing::begins : net::port_sharing::joins;
-    run_on(at(index), [&] {
-      acceptors[index] = std::make_unique<net::listener>(*contexts[index], wanted, sharing);
-    });
-  }
-  for (std::size_t index = 0; index < workers(); ++index) {
-    listeners.push_back(spawn_on<actors::listener_actor>(at(index), std::move(acceptors[index]),
-                                                         std::cref(peers[index])));
-  }
-  port = wanted.port();
-}
-
-bool server::parts::await_connections(std::chrono::milliseconds patience) {
-  const auto until = std::chrono::steady_clock::now() + patience;
-  bool all_ended = true;
-  caf::scoped_actor self{system};
-  for (const auto& listener : listeners) {
-    const auto left = std::max(until - std::chrono::steady_clock::now(),
-                               std::chrono::steady_clock::duration(std::chrono::milliseconds(1)));
-    self->request(listener, std::chrono::duration_cast<std::chrono::milliseconds>(left),
-                  actors::await_connections{})
-        .receive([](actors::connections_ended) {}, [&](caf::error&) { all_ended = false; });
-  }
-  return all_ended;
-}
-
 bool server::parts::flush_usage() {
   bool all_stored = true;
   caf::scoped_actor self{system};
@@ -290,19 +250,19 @@ bool server::parts::flush_usage() {
 // Actors first, whoever depends on others before those; then what their worker keeps for them, on
 // the worker's own thread.
 void server::parts::tear_down() {
-  for (const auto* group : {&listeners, &limits, &schedulers, &aggregators}) {
+  listeners.end();
+  for (const auto* group : {&limits, &schedulers, &aggregators}) {
     for (const auto& each : *group) caf::anon_send_exit(each, caf::exit_reason::user_shutdown);
   }
   caf::anon_send_exit(directory, caf::exit_reason::user_shutdown);
-  if (price_watch) caf::anon_send_exit(price_watch, caf::exit_reason::user_shutdown);
+  if (file_watch) caf::anon_send_exit(file_watch, caf::exit_reason::user_shutdown);
   if (waiting_room) caf::anon_send_exit(waiting_room, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(ledger, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(storage, caf::exit_reason::user_shutdown);
-  listeners.clear();
   limits.clear();
   schedulers.clear();
   aggregators.clear();
-  price_watch = nullptr;
+  file_watch = nullptr;
   directory = nullptr;
   waiting_room = nullptr;
   ledger = nullptr;
@@ -319,7 +279,17 @@ server::server(std::unique_ptr<parts> running) : parts_(std::move(running)) {}
 server::~server() = default;
 
 std::uint16_t server::port() const {
-  return parts_->port;
+  return parts_->listeners.relay_address().port();
+}
+
+std::uint16_t server::admin_port() const {
+  return parts_->listeners.admin_address().port();
+}
+
+std::string server::admin_address() const {
+  std::ostringstream spelled;
+  spelled << parts_->listeners.admin_address();
+  return spelled.str();
 }
 
 const std::optional<std::string>& server::new_admin_password() const {
@@ -327,8 +297,8 @@ const std::optional<std::string>& server::new_admin_password() const {
 }
 
 result<std::unique_ptr<server>> server::start(const config& settings) {
-  const auto address = net::probe_listen_address(settings.server.host, settings.server.port);
-  if (!address) return address.error();
+  auto plan = plan_listening(settings);
+  if (!plan) return plan.error();
   const std::filesystem::path folder = settings.storage.data_dir;
   const auto& given_key = settings.storage.encryption_key;
   const auto secrets = storage::prepare_data_folder(
@@ -359,27 +329,28 @@ result<std::unique_ptr<server>> server::start(const config& settings) {
     running->new_admin_password = std::move(*password);
     running->spawn_actors(*std::move(data));
     if (auto loaded = running->load(); !loaded) return loaded.error();
-    running->listen(*address);
+    running->spawn_watch(std::move(plan->certificates));
+    running->listeners.start(plan->places, running->contexts, running->peers);
     return std::unique_ptr<server>(new server(std::move(running)));
   } catch (const std::exception& failure) {
     return internal_error(error_code::internal, failure.what());
   }
 }
 
-void server::reload_prices() {
+void server::reload_files() {
   const caf_visit visit;
-  caf::anon_send(parts_->price_watch, actors::reload_prices{});
+  caf::anon_send(parts_->file_watch, actors::reload_files{});
 }
 
 bool server::stop(std::chrono::milliseconds drain) {
   const caf_visit visit;
-  parts_->tell_listeners(actors::stop_accepting{});
-  if (!parts_->await_connections(drain)) {
+  parts_->listeners.tell(actors::stop_accepting{});
+  if (!parts_->listeners.await_connections(drain)) {
     log::warn("connections were still busy and are cut", {{"drain_ms", drain.count()}});
-    parts_->tell_listeners(actors::cut_connections{});
-    if (!parts_->await_connections(cut_time_max)) {
-      parts_->tell_listeners(actors::kill_connections{});
-      parts_->await_connections(kill_time_max);
+    parts_->listeners.tell(actors::cut_connections{});
+    if (!parts_->listeners.await_connections(cut_time_max)) {
+      parts_->listeners.tell(actors::kill_connections{});
+      parts_->listeners.await_connections(kill_time_max);
     }
   }
   const bool stored = parts_->flush_usage();

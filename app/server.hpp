@@ -23,12 +23,15 @@ class server {
   server& operator=(const server&) = delete;
 
   std::uint16_t port() const;
+  // Of the administration: the relay's own where it has none.
+  std::uint16_t admin_port() const;
+  std::string admin_address() const;  // with the port
   // The administrator's password if this start has made one, to be shown once.
   const std::optional<std::string>& new_admin_password() const;
 
-  // Reads the prices anew, whether or not they have changed; the log and the metrics tell what came
-  // of it. From any one thread, until stop().
-  void reload_prices();
+  // Reads prices and certificates anew, whether or not they have changed; the log and the metrics
+  // tell what came of it. From any one thread, until stop().
+  void reload_files();
 
   // Stops accepting, gives running answers up to `drain` to end, cuts the rest, stores all usage.
   // May be called from any one thread, once. False: usage could not be stored.

@@ -10,6 +10,13 @@ std::chrono::seconds in_seconds(Duration time) {
   return std::chrono::ceil<std::chrono::seconds>(time);
 }
 
+// The settings' rule has accepted each of them.
+net::address_ranges ranges_of(const std::vector<std::string>& texts) {
+  net::address_ranges ranges;
+  for (const auto& each : texts) ranges.add(net::address_range::parse(each).value());
+  return ranges;
+}
+
 }  // namespace
 
 net::relay_settings relay_settings_of(const config& settings, const std::string& encryption_key,
@@ -42,6 +49,9 @@ net::relay_settings relay_settings_of(const config& settings, const std::string&
   relay.service_rates = settings.rates;
   relay.utc_offset = std::chrono::hours(settings.time.utc_offset_hours);
   relay.ca_file = settings.upstream.ca_file;
+  relay.trusted_proxies = ranges_of(settings.server.trusted_proxies);
+  relay.admin_addresses = ranges_of(settings.admin.allowed_addresses);
+  relay.cors_origins = settings.admin.cors_origins;
   return relay;
 }
 

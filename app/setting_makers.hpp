@@ -10,6 +10,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "app/setting_rules.hpp"
 #include "app/settings.hpp"
@@ -97,6 +98,28 @@ setting text_value(std::string_view name, std::string_view short_name, text_rule
     return true;
   };
   made.spell = [](const config& values) { return Field::of(values); };
+  return made;
+}
+
+// Values separated by commas; `rule` is that of one of them.
+template <class Field>
+setting list(std::string_view name, text_rule rule, std::string_view help) {
+  setting made{name, {}, setting_kind::list, help, std::string(rule.allowed), false, {}, {}};
+  made.assign = [rule](config& values, std::string_view text) {
+    std::vector<std::string> accepted;
+    for (const auto& each : baton::text::split(text, ',')) {
+      auto one = rule.read(each);
+      if (!one) return false;
+      accepted.push_back(*std::move(one));
+    }
+    Field::of(values) = std::move(accepted);
+    return true;
+  };
+  made.spell = [](const config& values) {
+    std::string spelled;
+    for (const auto& each : Field::of(values)) spelled += (spelled.empty() ? "" : ",") + each;
+    return spelled;
+  };
   return made;
 }
 

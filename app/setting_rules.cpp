@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "net/address_ranges.hpp"
 #include "relay/decimal.hpp"
 #include "relay/service_rates.hpp"
 
@@ -163,5 +164,52 @@ constinit const text_rule jwt_secret_rule = {
 constinit const text_rule secret_rule = {
     "1 to 1024 characters on one line",
     [](std::string_view value) { return plain_text(value, 1, 1024); }};
+
+constinit const text_rule listen_address_rule = {
+    "ADDRESS:PORT with an IP address or localhost, or nothing",
+    [](std::string_view value) -> std::optional<std::string> {
+      if (value.empty()) return std::string();
+      const auto parsed = parse_listen_address(value);
+      if (!parsed) return std::nullopt;
+      const bool is_v6 = parsed->host.find(':') != std::string::npos;
+      return (is_v6 ? '[' + parsed->host + ']' : parsed->host) + ':' + std::to_string(parsed->port);
+    }};
+
+constinit const text_rule address_range_rule = {
+    "IP addresses and networks such as 10.0.0.0/8, separated by commas",
+    [](std::string_view value) -> std::optional<std::string> {
+      if (!net::address_range::parse(value)) return std::nullopt;
+      return std::string(value);
+    }};
+
+// As browsers send it: lower case, without a path (RFC 6454 section 6.2).
+constinit const text_rule origin_rule = {
+    "origins such as https://admin.example.com, separated by commas, or *",
+    [](std::string_view value) -> std::optional<std::string> {
+      if (value == "*") return std::string(value);
+      auto origin = text::to_lower(value);
+      const bool is_http = origin.starts_with("http://") || origin.starts_with("https://");
+      const auto host = origin.find("://") + 3;
+      if (!is_http || host == origin.size() ||
+          origin.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-._:[]", host) !=
+              origin.npos) {
+        return std::nullopt;
+      }
+      return origin;
+    }};
+
+std::optional<listen_address> parse_listen_address(std::string_view value) {
+  const auto colon = value.rfind(':');
+  if (colon == value.npos) return std::nullopt;
+  auto host = value.substr(0, colon);
+  const bool in_brackets = host.starts_with('[') && host.ends_with(']');
+  if (in_brackets) host = host.substr(1, host.size() - 2);
+  const auto address = ip_address_rule.read(host);
+  const auto port = text::parse_number<std::uint16_t>(value.substr(colon + 1));
+  if (!address || !port || in_brackets != (address->find(':') != std::string::npos)) {
+    return std::nullopt;
+  }
+  return listen_address{*address, *port};
+}
 
 }  // namespace baton::app

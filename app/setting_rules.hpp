@@ -37,5 +37,16 @@ extern const text_rule key_prefix_rule;
 extern const text_rule user_name_rule;
 extern const text_rule secret_rule;
 extern const text_rule jwt_secret_rule;
+extern const text_rule listen_address_rule;
+// Of one element of a list.
+extern const text_rule address_range_rule;
+extern const text_rule origin_rule;
+
+struct listen_address {
+  std::string host;  // an IP address
+  std::uint16_t port = 0;
+};
+// "127.0.0.1:3001", "[::1]:3001", "localhost:3001".
+std::optional<listen_address> parse_listen_address(std::string_view text);
 
 }  // namespace baton::app

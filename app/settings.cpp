@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/listening_settings.hpp"
 #include "app/relaying_settings.hpp"
 #include "app/setting_makers.hpp"
 #include "app/usage_settings.hpp"
@@ -81,8 +82,8 @@ std::vector<setting> timeout_table() {
           "timeouts.client_write", 1ms, 86400s, "A client must take the next part of an answer"),
       duration<timeout<&timeout_settings::connect>>("timeouts.connect", 1ms, 600s,
                                                     "Connecting to an upstream or its proxy"),
-      duration<timeout<&timeout_settings::tls_handshake>>("timeouts.tls_handshake", 1ms, 600s,
-                                                          "TLS handshake with an upstream"),
+      duration<timeout<&timeout_settings::tls_handshake>>(
+          "timeouts.tls_handshake", 1ms, 600s, "TLS handshake with an upstream or a client"),
       duration<timeout<&timeout_settings::stream_head>>("timeouts.stream_head", 1ms, 86400s,
                                                         "Start of an upstream's streamed answer"),
       duration<timeout<&timeout_settings::first_event>>(
@@ -126,8 +127,8 @@ std::vector<setting> other_table() {
 const std::vector<setting>& settings() {
   static const auto table = [] {
     auto all = server_table();
-    for (auto* part :
-         {&limit_table, &timeout_table, &relaying_settings, &usage_settings_table, &other_table}) {
+    for (auto* part : {&listening_settings, &limit_table, &timeout_table, &relaying_settings,
+                       &usage_settings_table, &other_table}) {
       for (auto& each : part()) all.push_back(std::move(each));
     }
     return all;

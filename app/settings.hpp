@@ -13,7 +13,7 @@
 
 namespace baton::app {
 
-enum class setting_kind : std::uint8_t { number, bytes, duration, text, choice, boolean };
+enum class setting_kind : std::uint8_t { number, bytes, duration, text, choice, boolean, list };
 
 struct setting {
   std::string_view name;        // "server.port": section and key of the file, BATON_SERVER_PORT

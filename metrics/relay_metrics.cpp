@@ -63,6 +63,9 @@ relay_metrics::relay_metrics(std::size_t workers, relay_labels labels, bool per_
       client_aborts("baton_client_aborts_total",
                     "Requests whose client left before the answer was complete.",
                     MetricType::Counter, workers, {}),
+      tls_handshake_failures("baton_tls_handshake_failures_total",
+                             "Client connections that ended in their TLS handshake.",
+                             MetricType::Counter, workers, {}),
       waiting("baton_waiting_requests", "Requests that wait for a slot now.", MetricType::Gauge,
               workers, {{"queue", {"accounts", "key"}}}),
       failure_kinds_(labels.failure_kinds),
@@ -95,6 +98,15 @@ relay_metrics::relay_metrics(std::size_t workers, relay_labels labels, bool per_
                          .Name("baton_price_reloads_total")
                          .Help("Prices read anew after the start, by whether they could be used.")
                          .Register(growing_)),
+      certificate_reloads_(
+          prometheus::BuildCounter()
+              .Name("baton_certificate_reloads_total")
+              .Help("Certificates read anew after the start, by whether they could be used.")
+              .Register(growing_)),
+      certificate_expiry_(prometheus::BuildGauge()
+                              .Name("baton_certificate_expiry_timestamp_seconds")
+                              .Help("When the certificate that clients are shown ends.")
+                              .Register(growing_)),
       upstream_errors_(prometheus::BuildCounter()
                            .Name("baton_upstream_errors_total")
                            .Help("Failed attempts, by account and kind.")
@@ -145,6 +157,17 @@ void relay_metrics::add_unpriced(const std::string& platform, std::int64_t reque
 
 void relay_metrics::add_price_reload(bool loaded) {
   price_reloads_.Add({{"result", loaded ? "loaded" : "failed"}}).Increment();
+}
+
+void relay_metrics::add_certificate_reload(std::string_view setting, bool loaded) {
+  certificate_reloads_
+      .Add({{"setting", std::string(setting)}, {"result", loaded ? "loaded" : "failed"}})
+      .Increment();
+}
+
+void relay_metrics::certificate_expiry(std::string_view setting, std::int64_t seconds_since_1970) {
+  certificate_expiry_.Add({{"setting", std::string(setting)}})
+      .Set(static_cast<double>(seconds_since_1970));
 }
 
 void relay_metrics::add_key_usage(const std::string& key, std::int64_t requests,
@@ -204,7 +227,8 @@ std::string relay_metrics::text() const {
   std::vector<prometheus::MetricFamily> families;
   for (const family* each : std::initializer_list<const family*>{
            &requests, &request_duration, &overhead, &queue_wait, &time_to_first_event, &failovers,
-           &live_streams, &live_connections, &limit_rejections, &waiting, &client_aborts}) {
+           &live_streams, &live_connections, &limit_rejections, &waiting, &client_aborts,
+           &tls_handshake_failures}) {
     families.push_back(each->collect());
   }
   families.push_back(collect_cost());

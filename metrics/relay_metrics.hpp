@@ -44,7 +44,8 @@ class relay_metrics {
   counter_family live_connections;  // gauge
   counter_family limit_rejections;  // limit
   counter_family client_aborts;
-  counter_family waiting;  // gauge; queue
+  counter_family tls_handshake_failures;  // of clients
+  counter_family waiting;                 // gauge; queue
 
   // Label sets that grow with the configuration (accounts, models). Updated a few times a second at
   // most, so that prometheus-cpp's own locking does not matter. Any thread.
@@ -55,6 +56,9 @@ class relay_metrics {
   // Requests whose model the prices do not have.
   void add_unpriced(const std::string& platform, std::int64_t requests);
   void add_price_reload(bool loaded);
+  // `setting`: which of the listeners' certificates.
+  void add_certificate_reload(std::string_view setting, bool loaded);
+  void certificate_expiry(std::string_view setting, std::int64_t seconds_since_1970);
   // By the key's id; does nothing unless keys are to have series.
   void add_key_usage(const std::string& key, std::int64_t requests, std::int64_t tokens);
   // Requests whose records could not be kept any more.
@@ -83,6 +87,8 @@ class relay_metrics {
   prometheus::Gauge& spool_bytes_;
   prometheus::Family<prometheus::Counter>& unpriced_;
   prometheus::Family<prometheus::Counter>& price_reloads_;
+  prometheus::Family<prometheus::Counter>& certificate_reloads_;
+  prometheus::Family<prometheus::Gauge>& certificate_expiry_;
   prometheus::Family<prometheus::Counter>& upstream_errors_;
   prometheus::Family<prometheus::Gauge>& inflight_;
   prometheus::Family<prometheus::Gauge>& states_;

@@ -55,6 +55,8 @@ class channel : public boost::intrusive_ref_counter<channel, boost::thread_unsaf
 
   event_loop& loop() const { return loop_; }
   virtual bool is_tls() const = 0;
+  // Who is at the other end; unspecified once the connection is closed.
+  virtual tcp::endpoint peer() const = 0;
   bool is_open() const { return closed_as_ == io_status::ok; }
 
   // Bytes received and not consumed yet. The view is valid until the next read, consume() or

@@ -134,12 +134,12 @@ task<result<channel_ptr>> connect_upstream(event_loop& loop, deadline_sweep& dea
   if (!target.tls) co_return make_plain_channel(loop, std::move(socket), upstream_buffer_bytes);
 
   unfinished secured(boost::intrusive_ptr<tls_channel>(
-      new tls_channel(loop, std::move(socket), tls, upstream_buffer_bytes)));
+      new tls_channel(loop, std::move(socket), tls.context(), upstream_buffer_bytes)));
   tls.prepare(secured->ssl(), target.host, target.port);
   async_operation<> handshake(loop);
   const step_deadline deadline(deadlines, own.tls_handshake.value_or(settings.tls_handshake),
                                [&] { secured->close(io_status::timed_out); });
-  const auto [failure] = co_await secured->handshake(handshake);
+  const auto [failure] = co_await secured->handshake(handshake, tls_channel::side::client);
   if (failure) {
     const auto why =
         deadline.passed() ? std::string("timed out") : tls_failure(secured->ssl(), failure);

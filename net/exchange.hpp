@@ -11,6 +11,7 @@
 #include "net/channel.hpp"
 #include "net/connection_guard.hpp"
 #include "net/http_head.hpp"
+#include "net/listener_role.hpp"
 #include "net/worker_context.hpp"
 #include "relay/request_record.hpp"
 
@@ -31,6 +32,7 @@ struct exchange {
   channel& client;
   connection_guard& guard;
   const request_head& head;
+  listener_role role = listener_role::all;
   const relay::api* protocol = nullptr;  // how errors are worded; set by the route
 
   // The complete body, once read: in the client's buffer right behind the head, or in stored_body.

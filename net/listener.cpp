@@ -4,6 +4,7 @@
 
 #include "base/log.hpp"
 #include "net/session.hpp"
+#include "net/tls.hpp"
 
 namespace baton::net {
 namespace {
@@ -12,14 +13,21 @@ namespace {
 constexpr std::size_t client_buffer_bytes = 4 * 1024;
 // When the process is out of descriptors, accepting again at once would only spin.
 constexpr std::chrono::milliseconds retry_delay{100};
+// Of each worker, so that clients that use up all connections do not lock the administrator out.
+constexpr std::uint64_t admin_connections = 32;
 
 using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
 }  // namespace
 
 struct listener::state : std::enable_shared_from_this<listener::state> {
-  state(worker_context& owner, const tcp::endpoint& address, port_sharing sharing)
-      : worker(owner), sockets(owner.loop.context()), retry(owner.loop.context()) {
+  state(worker_context& owner, const tcp::endpoint& address, port_sharing sharing, entrance behind)
+      : worker(owner),
+        door(std::move(behind)),
+        connections_max(owner.settings.connections_max +
+                        (door.role == listener_role::admin ? admin_connections : 0)),
+        sockets(owner.loop.context()),
+        retry(owner.loop.context()) {
     sockets.open(address.protocol());
     sockets.set_option(asio::socket_base::reuse_address(true));
     if (sharing == port_sharing::joins) sockets.set_option(reuse_port(true));
@@ -41,9 +49,14 @@ struct listener::state : std::enable_shared_from_this<listener::state> {
   }
 
   void take(tcp_socket socket) {
-    if (worker.connections >= worker.settings.connections_max) return;  // closes it
-    auto client = make_plain_channel(worker.loop, std::move(socket), client_buffer_bytes);
-    deliver(std::make_unique<session>(worker, std::move(client)));
+    if (worker.connections >= connections_max) return;  // closes it
+    deliver(std::make_unique<session>(worker, make_channel(std::move(socket)), door.role));
+  }
+
+  channel_ptr make_channel(tcp_socket socket) {
+    if (!door.tls) return make_plain_channel(worker.loop, std::move(socket), client_buffer_bytes);
+    return channel_ptr(
+        new tls_channel(worker.loop, std::move(socket), *door.tls->current(), client_buffer_bytes));
   }
 
   void retry_later(const boost::system::error_code& failure) {
@@ -55,6 +68,8 @@ struct listener::state : std::enable_shared_from_this<listener::state> {
   }
 
   worker_context& worker;
+  const entrance door;
+  const std::uint64_t connections_max;  // of the worker, when one more is accepted
   acceptor sockets;
   asio::steady_timer retry;
   on_session deliver;
@@ -82,8 +97,9 @@ result<tcp::endpoint> probe_listen_address(const std::string& host, std::uint16_
   return probe.local_endpoint();
 }
 
-listener::listener(worker_context& worker, const tcp::endpoint& address, port_sharing sharing)
-    : state_(std::make_shared<state>(worker, address, sharing)) {}
+listener::listener(worker_context& worker, const tcp::endpoint& address, port_sharing sharing,
+                   entrance behind)
+    : state_(std::make_shared<state>(worker, address, sharing, std::move(behind))) {}
 
 listener::~listener() {
   stop();

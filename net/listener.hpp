@@ -1,4 +1,4 @@
-// Accepts client connections on one worker. Every worker listens on the same port (SO_REUSEPORT);
+// Accepts client connections on one worker. Every worker listens on the same ports (SO_REUSEPORT);
 // the kernel spreads connections over them.
 #pragma once
 
@@ -9,6 +9,8 @@
 
 #include "actors/drivers.hpp"
 #include "net/channel.hpp"
+#include "net/listener_role.hpp"
+#include "net/tls_server.hpp"
 #include "net/worker_context.hpp"
 
 namespace baton::net {
@@ -24,10 +26,17 @@ enum class port_sharing : std::uint8_t {
   joins,   // another listener of this process has begun
 };
 
+// What clients of a port find behind it.
+struct entrance {
+  listener_role role = listener_role::all;
+  std::shared_ptr<const tls_server> tls = nullptr;  // null: plain HTTP
+};
+
 class listener final : public actors::acceptor_driver {
  public:
   // Listens from now on, so that connections queue before start().
-  listener(worker_context& worker, const tcp::endpoint& address, port_sharing sharing);
+  listener(worker_context& worker, const tcp::endpoint& address, port_sharing sharing,
+           entrance behind);
   ~listener() override;
 
   void start(on_session accept) override;

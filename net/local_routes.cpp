@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "base/version.hpp"
+#include "net/client_origin.hpp"
 #include "net/own_answer.hpp"
 #include "net/own_usage_routes.hpp"
 #include "relay/model_list.hpp"
@@ -30,6 +31,11 @@ task<void> answer_readiness(exchange& ex) {
 }
 
 task<void> answer_metrics(exchange& ex) {
+  if (!may_administrate(ex)) {
+    co_return co_await send_error(
+        ex, downstream_error(error_code::permission_denied,
+                             "The metrics cannot be read from this address."));
+  }
   const auto text = ex.worker.metrics.text();
   co_await send_answer(ex, 200, "text/plain; version=0.0.4; charset=utf-8", text);
 }

@@ -42,6 +42,13 @@ class plain_channel final : public channel, readiness_set::member {
   ~plain_channel() override { drop_descriptor(); }
 
   bool is_tls() const override { return false; }
+  tcp::endpoint peer() const override {
+    tcp::endpoint found;
+    socklen_t bytes = static_cast<socklen_t>(found.capacity());
+    if (::getpeername(descriptor_, found.data(), &bytes) != 0) return {};
+    found.resize(bytes);
+    return found;
+  }
 
   void shut_down_sending() override { ::shutdown(descriptor_, SHUT_WR); }
 

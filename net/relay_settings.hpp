@@ -4,7 +4,9 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <vector>
 
+#include "net/address_ranges.hpp"
 #include "relay/service_rates.hpp"
 
 namespace baton::net {
@@ -46,6 +48,10 @@ struct relay_settings {
   std::chrono::hours utc_offset{0};  // of the days and months that key owners are told of
 
   std::string ca_file;  // PEM; empty: the system's certificates
+
+  address_ranges trusted_proxies;         // whose X-Forwarded-For is believed
+  address_ranges admin_addresses;         // from where the administration may be used; empty: all
+  std::vector<std::string> cors_origins;  // whose pages may use it, see net/cors.hpp
 };
 
 }  // namespace baton::net

@@ -63,6 +63,21 @@ result<void> authenticate(exchange& ex) {
   return {};
 }
 
+// The routes of another port are none here, whatever the method.
+relay::route_match find_route(const exchange& ex) {
+  const auto& head = ex.head;
+  auto match = relay::match_route(head.method, head.path);
+  if (ex.role == listener_role::all) return match;
+  const auto method = std::string_view(match.allow).substr(0, match.allow.find(','));
+  const auto* const row =
+      match.found != nullptr ? match.found : relay::match_route(method, head.path).found;
+  if (row != nullptr && !is_answered_at(ex.role, row->op)) {
+    match.found = nullptr;
+    match.allow.clear();
+  }
+  return match;
+}
+
 task<void> refuse_path(exchange& ex, const relay::route_match& match) {
   const std::string path(ex.head.path.substr(0, 200));
   if (match.allow.empty()) {
@@ -90,7 +105,7 @@ task<void> refuse_body(exchange& ex, const error& failure) {
 }  // namespace
 
 task<void> handle_request(exchange& ex, request_parser& parser) {
-  const auto match = relay::match_route(ex.head.method, ex.head.path);
+  const auto match = find_route(ex);
   ex.protocol = match.protocol;
   if (match.found == nullptr) co_return co_await refuse_path(ex, match);
   ex.record.route = match.found;

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "base/log.hpp"
 #include "net/own_answer.hpp"
 #include "net/request_handler.hpp"
+#include "net/tls.hpp"
 #include "relay/platforms/anthropic_api.hpp"
 
 namespace baton::net {
@@ -16,8 +18,8 @@ constexpr std::size_t chunk_room_bytes = 2 * 1024;
 
 }  // namespace
 
-session::session(worker_context& worker, channel_ptr client)
-    : worker_(worker), client_(std::move(client)), guard_(*client_, worker.deadlines) {
+session::session(worker_context& worker, channel_ptr client, listener_role role)
+    : worker_(worker), client_(std::move(client)), role_(role), guard_(*client_, worker.deadlines) {
   ++worker_.connections;
   worker_.metrics.live_connections.add(worker_.index, {}, 1);
 }
@@ -47,6 +49,10 @@ void session::cut_short() {
 }
 
 task<void> session::run() {
+  if (client_->is_tls()) {
+    const bool secured = co_await secure();
+    if (!secured) last_request_ = true;
+  }
   while (!last_request_) {
     const bool complete = co_await read_head();
     if (!complete) break;
@@ -57,6 +63,20 @@ task<void> session::run() {
   if (answer_pending_ && client_->is_open()) co_await linger();
   client_->close(io_status::closed);
   port_->finished();
+}
+
+task<bool> session::secure() {
+  async_operation<> handshake(worker_.loop);
+  guard_.limit(*client_, worker_.settings.tls_handshake);
+  auto& client = static_cast<tls_channel&>(*client_);
+  const auto [failure] = co_await client.handshake(handshake, tls_channel::side::server);
+  guard_.lift();
+  if (failure && !last_request_) {
+    worker_.metrics.tls_handshake_failures.add(worker_.index, {});
+    log::debug("a client's TLS handshake failed",
+               {{"reason", client.is_open() ? failure.message() : "timed out"}});
+  }
+  co_return !failure;
 }
 
 task<bool> session::read_head() {
@@ -119,6 +139,7 @@ result<bool> session::parse_head() {
 task<void> session::refuse_head(const error& failure) {
   head_.reset();
   exchange ex(worker_, *port_, *client_, guard_, head_);
+  ex.role = role_;
   ex.protocol = &relay::anthropic_api();
   ex.record.request_id = worker_.next_request_id();
   ex.keep_alive = false;
@@ -152,6 +173,7 @@ class session::record_keeper {
 task<void> session::serve() {
   exchange ex(worker_, *port_, *client_, guard_, head_);
   ex.record.request_id = worker_.next_request_id();
+  ex.role = role_;
   ex.keep_alive = head_.keep_alive && !last_request_;
   {
     record_keeper keeper(*this, ex);

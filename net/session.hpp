@@ -9,13 +9,15 @@
 #include "net/connection_guard.hpp"
 #include "net/exchange.hpp"
 #include "net/http_head.hpp"
+#include "net/listener_role.hpp"
 #include "net/worker_context.hpp"
 
 namespace baton::net {
 
 class session final : public actors::session_driver {
  public:
-  session(worker_context& worker, channel_ptr client);
+  // A client over TLS is yet to make its handshake.
+  session(worker_context& worker, channel_ptr client, listener_role role = listener_role::all);
   ~session() override;
 
   void start(actors::session_port& port) override;
@@ -24,6 +26,8 @@ class session final : public actors::session_driver {
 
  private:
   task<void> run();
+  // The handshake of a client over TLS. False: it is none, and the connection is over.
+  task<bool> secure();
   // Waits for a whole request head. False: there will be none, and the connection is over.
   task<bool> read_head();
   task<bool> await_first_byte();
@@ -37,6 +41,7 @@ class session final : public actors::session_driver {
 
   worker_context& worker_;
   channel_ptr client_;
+  const listener_role role_;
   connection_guard guard_;
   actors::session_port* port_ = nullptr;
   request_head head_;

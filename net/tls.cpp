@@ -71,14 +71,28 @@ int tls_client::on_new_session(SSL* ssl, SSL_SESSION* session) {
   return 1;  // the reference is ours now
 }
 
-tls_channel::tls_channel(event_loop& loop, tcp_socket socket, tls_client& tls,
+tls_channel::tls_channel(event_loop& loop, tcp_socket socket, boost::asio::ssl::context& context,
                          std::size_t buffer_bytes)
-    : channel(loop, buffer_bytes), stream_(std::move(socket), tls.context()) {
+    : channel(loop, buffer_bytes), stream_(std::move(socket), context) {
   boost::system::error_code ignored;
   stream_.next_layer().set_option(tcp::no_delay(true), ignored);
 }
 
+tcp::endpoint tls_channel::peer() const {
+  boost::system::error_code ignored;
+  return stream_.next_layer().remote_endpoint(ignored);
+}
+
+// close_notify (RFC 8446 section 6.1), by which a client tells a whole answer from a cut one. It
+// goes out at once or, if the socket is full, not at all.
+void tls_channel::say_farewell() {
+  if (SSL_is_init_finished(ssl()) == 0 || (SSL_get_shutdown(ssl()) & SSL_SENT_SHUTDOWN) != 0)
+    return;
+  stream_.async_shutdown([self = channel_ptr(this)](const boost::system::error_code&) {});
+}
+
 void tls_channel::shut_down_sending() {
+  say_farewell();
   boost::system::error_code ignored;
   stream_.next_layer().shutdown(tcp::socket::shutdown_send, ignored);
 }
@@ -109,6 +123,7 @@ void tls_channel::start_write() {
 void tls_channel::close_socket(bool reset) {
   boost::system::error_code ignored;
   auto& socket = stream_.next_layer();
+  if (!reset && SSL_is_server(ssl()) != 0) say_farewell();
   // OpenSSL does not resume the session of a connection that was freed without a shutdown.
   SSL_set_shutdown(ssl(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
   if (reset) socket.set_option(asio::socket_base::linger(true, 0), ignored);

@@ -1,4 +1,5 @@
-// TLS towards upstreams: certificates and host names are always checked, sessions are resumed.
+// Channels over TLS, and what a worker's connections to upstreams share: certificates and host
+// names are always checked, sessions are resumed.
 #pragma once
 
 #include <openssl/ssl.h>
@@ -40,22 +41,27 @@ class tls_client {
   std::map<std::pair<std::string, std::uint16_t>, remembered> sessions_;
 };
 
-// A channel over TLS. Connect the socket, make the channel, then co_await its handshake.
+// A channel over TLS, to an upstream or a client. Connect the socket, make the channel, then
+// co_await its handshake; until that has succeeded nothing else may be asked of it but close().
 class tls_channel final : public channel {
  public:
-  tls_channel(event_loop& loop, tcp_socket socket, tls_client& tls, std::size_t buffer_bytes);
+  using side = boost::asio::ssl::stream_base::handshake_type;
+
+  // Keeps what it needs of `context`.
+  tls_channel(event_loop& loop, tcp_socket socket, boost::asio::ssl::context& context,
+              std::size_t buffer_bytes);
 
   bool is_tls() const override { return true; }
+  tcp::endpoint peer() const override;
   SSL* ssl() { return stream_.native_handle(); }
   void shut_down_sending() override;
 
-  // Starts the handshake; `operation` completes with its outcome.
-  auto handshake(async_operation<>& operation) {
-    return operation.start([this](auto done) {
+  // Starts the handshake as this side of it; `operation` completes with its outcome.
+  auto handshake(async_operation<>& operation, side ours) {
+    return operation.start([this, ours](auto done) {
       stream_.async_handshake(
-          boost::asio::ssl::stream_base::client,
-          [self = channel_ptr(this), done = std::move(done)](
-              const boost::system::error_code& failure) mutable { done(failure); });
+          ours, [self = channel_ptr(this), done = std::move(done)](
+                    const boost::system::error_code& failure) mutable { done(failure); });
     });
   }
 
@@ -65,6 +71,7 @@ class tls_channel final : public channel {
   std::size_t write_now(std::span<const asio::const_buffer> buffers,
                         boost::system::error_code& failure) override;
   void close_socket(bool reset) override;
+  void say_farewell();
 
   boost::asio::ssl::stream<tcp_socket> stream_;
   // What is being encrypted: a copy, since OpenSSL may look at it again after its owner has gone.

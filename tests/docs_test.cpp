@@ -89,6 +89,8 @@ TEST(documents, operating_lists_every_metric_and_no_other) {
   all.add_cost("platform", "model", 1);
   all.add_unpriced("platform", 1);
   all.add_price_reload(true);
+  all.add_certificate_reload("setting", true);
+  all.certificate_expiry("setting", 1);
   all.add_key_usage("key", 1, 1);
   all.add_upstream_error("account", "timeout");
   all.account_inflight("account", 1);

@@ -9,13 +9,13 @@
 #include <caf/send.hpp>
 #include <chrono>
 #include <functional>
-#include <future>
 #include <optional>
 #include <thread>
 #include <vector>
 
 #include "actors/runtime/coordinator.hpp"
 #include "actors/runtime/pinned_actor.hpp"
+#include "actors/runtime/run_on.hpp"
 #include "base/task.hpp"
 
 namespace baton::runtime {
@@ -32,22 +32,6 @@ bool becomes_true(Condition condition, std::chrono::milliseconds limit = patienc
     std::this_thread::yield();
   }
   return true;
-}
-
-// Runs `work` on the worker's own thread, waits for it and returns what it returns.
-template <class Work>
-auto run_on(worker& home, Work work) {
-  std::promise<decltype(work())> done;
-  home.post([&] {
-    event_loop::scope event(home);
-    if constexpr (std::is_void_v<decltype(work())>) {
-      work();
-      done.set_value();
-    } else {
-      done.set_value(work());
-    }
-  });
-  return done.get_future().get();
 }
 
 // Holds coroutines, as a connection holds its session. Dies with them.

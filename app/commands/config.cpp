@@ -7,6 +7,7 @@
 #include "app/setting_rules.hpp"
 #include "app/settings.hpp"
 #include "app/table.hpp"
+#include "base/text.hpp"
 
 namespace baton::app {
 namespace {
@@ -19,6 +20,7 @@ nlohmann::ordered_json value_json(const setting& which, const config& values) {
     case setting_kind::bytes: return parse_bytes(shown).value();
     case setting_kind::duration: return std::stod(shown);
     case setting_kind::boolean: return shown == "true";
+    case setting_kind::list: return text::split(shown, ',');
     default: return shown;
   }
 }

@@ -30,8 +30,8 @@ bool is_ignored(int number) {
 
 // SIGINT, SIGTERM and SIGHUP are taken here, one at a time, instead of interrupting a thread.
 //
-// SIGHUP is an order to read the prices anew, unless it tells what it was made for: that the
-// terminal is gone which the relay was started from, without nohup.
+// SIGHUP is an order to read prices and certificates anew, unless it tells what it was made for:
+// that the terminal is gone which the relay was started from, without nohup.
 class signals {
  public:
   signals() : ends_with_terminal_(has_terminal() && !is_ignored(SIGHUP)) {
@@ -88,12 +88,14 @@ int serve(const config& settings, const serve_options& options) {
   if (running.new_admin_password()) show_admin_password(settings, *running.new_admin_password());
   log::info("listening", {{"host", settings.server.host},
                           {"port", running.port()},
+                          {"tls", !settings.server.tls_cert_file.empty()},
+                          {"admin", running.admin_address()},
                           {"workers", worker_count(settings)},
                           {"data_dir", settings.storage.data_dir},
                           {"version", version()}});
   if (options.on_listening) options.on_listening(running.port());
 
-  orders.wait_for_stop([&running] { running.reload_prices(); });
+  orders.wait_for_stop([&running] { running.reload_files(); });
   log::info("stopping", {{"drain_ms", settings.server.drain.count()}});
   auto stopping = std::async(std::launch::async, [&] {
     const bool all_stored = running.stop(settings.server.drain);

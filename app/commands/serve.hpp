@@ -13,8 +13,9 @@ struct serve_options {
   std::function<void(std::uint16_t port)> on_listening;
 };
 
-// Blocks until SIGINT or SIGTERM has been obeyed; SIGHUP reads the prices anew. Logging is set up
-// already (app/logging.hpp). Returns the exit code: 0, or 1 after an error that it has logged.
+// Blocks until SIGINT or SIGTERM has been obeyed; SIGHUP reads prices and certificates anew.
+// Logging is set up already (app/logging.hpp). Returns the exit code: 0, or 1 after an error that
+// it has logged.
 int serve(const config& settings, const serve_options& options);
 
 }  // namespace baton::app

@@ -78,6 +78,8 @@ class relay_fixture : public testing::Test {
   bool drain(milliseconds patience) { return server_->stop(patience); }
 
   std::uint16_t port() const { return server_->port(); }
+  std::uint16_t admin_port() const { return server_->admin_port(); }
+  void reload_files() { server_->reload_files(); }
   const std::string& key() const { return key_; }
   storage::store& store() { return *store_; }
 

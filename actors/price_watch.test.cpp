@@ -1,4 +1,4 @@
-#include "actors/price_watch_actor.hpp"
+#include "actors/price_watch.hpp"
 
 #include <atomic>
 #include <mutex>
@@ -56,8 +56,10 @@ class price_watching : public relay_actor_test {
     relay_actor_test::TearDown();
   }
   void watch(std::chrono::milliseconds interval) {
-    watch_ = keep(spawn_price_watch(system_, std::make_unique<scripted_feed>(feed_), schedulers_,
-                                    metrics_, interval));
+    watch_list watched;
+    watched.push_back(std::make_unique<price_watch>(std::make_unique<scripted_feed>(feed_),
+                                                    schedulers_, metrics_));
+    watch_ = keep(spawn_file_watch(system_, std::move(watched), interval));
   }
   std::string version_at(std::size_t worker) {
     return runtime::run_on(at(worker), [&] { return views_[worker].prices->version(); });
@@ -85,7 +87,7 @@ TEST_F(price_watching, every_worker_gets_prices_that_have_changed) {
 TEST_F(price_watching, an_order_is_obeyed_at_once) {
   watch(std::chrono::hours(1));
   feed_->set(result<relay::price_table_ptr>(table("ordered")));
-  caf::anon_send(watch_, reload_prices{});
+  caf::anon_send(watch_, reload_files{});
   EXPECT_TRUE(becomes_version("ordered"));
   EXPECT_EQ(feed_->wanted, 1);
 }
@@ -93,15 +95,15 @@ TEST_F(price_watching, an_order_is_obeyed_at_once) {
 TEST_F(price_watching, prices_that_cannot_be_read_leave_those_in_force) {
   watch(std::chrono::hours(1));
   feed_->set(result<relay::price_table_ptr>(table("good")));
-  caf::anon_send(watch_, reload_prices{});
+  caf::anon_send(watch_, reload_files{});
   EXPECT_TRUE(becomes_version("good"));
   feed_->set(result<relay::price_table_ptr>(
       downstream_error(error_code::invalid_argument, "the file is half a file")));
-  caf::anon_send(watch_, reload_prices{});
+  caf::anon_send(watch_, reload_files{});
   EXPECT_TRUE(shows(R"(baton_price_reloads_total{result="failed"})", 1));
   EXPECT_TRUE(becomes_version("good"));
   feed_->set(result<relay::price_table_ptr>(table("better")));
-  caf::anon_send(watch_, reload_prices{});
+  caf::anon_send(watch_, reload_files{});
   EXPECT_TRUE(becomes_version("better"));
 }
 
