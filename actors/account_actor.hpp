@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "actors/account_slots.hpp"
+#include "actors/admin_messages.hpp"
 #include "actors/messages.hpp"
 #include "actors/runtime/pinned_actor.hpp"
 #include "metrics/relay_metrics.hpp"

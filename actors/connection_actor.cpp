@@ -3,6 +3,7 @@
 #include <atomic>
 #include <caf/send.hpp>
 
+#include "actors/admin_messages.hpp"
 #include "actors/key_limits_actor.hpp"
 #include "actors/runtime/ask.hpp"
 

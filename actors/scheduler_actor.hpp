@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "actors/admin_messages.hpp"
 #include "actors/messages.hpp"
 #include "actors/runtime/pinned_actor.hpp"
 #include "actors/worker_view.hpp"

@@ -23,22 +23,6 @@ constexpr auto examples =
     "\n"
     "Exit codes: 0 done, 1 failed, 2 the command line or a setting cannot be used.";
 
-void add_commands(CLI::App& root, command_choice& choice) {
-  root.set_version_flag("--version", "baton " + std::string(version()), "Print the version");
-  root.require_subcommand(1);
-  root.footer(examples);
-  add_serve_command(root, choice);
-  add_demo_command(root, choice);
-  add_account_commands(root, choice);
-  add_group_commands(root, choice);
-  add_key_commands(root, choice);
-  add_price_commands(root, choice);
-  add_stats_command(root, choice);
-  add_config_commands(root, choice);
-  add_reconcile_command(root, choice);
-  add_mock_upstream_command(root, choice);
-}
-
 void print_error(command_context& context, std::string_view text) {
   std::string line = "baton: ";
   log::append_text_escaped(line, text);
@@ -139,6 +123,23 @@ int run(std::span<const std::string> args, command_context& context) {
 }
 
 }  // namespace
+
+void add_commands(CLI::App& root, command_choice& choice) {
+  root.set_version_flag("--version", "baton " + std::string(version()), "Print the version");
+  root.require_subcommand(1);
+  root.footer(examples);
+  add_serve_command(root, choice);
+  add_demo_command(root, choice);
+  add_account_commands(root, choice);
+  add_group_commands(root, choice);
+  add_key_commands(root, choice);
+  add_price_commands(root, choice);
+  add_stats_command(root, choice);
+  add_config_commands(root, choice);
+  add_reconcile_command(root, choice);
+  add_mock_upstream_command(root, choice);
+  add_shell_commands(root, choice);
+}
 
 int run_command_line(std::span<const std::string> args, command_context& context) {
   try {

@@ -34,7 +34,9 @@ TEST_F(command_line, every_command_explains_itself) {
                                                           {"key", "show"},
                                                           {"key", "set"},
                                                           {"key", "revoke"},
-                                                          {"key", "restore"}};
+                                                          {"key", "restore"},
+                                                          {"completion"},
+                                                          {"man"}};
   for (auto args : commands) {
     args.emplace_back("--help");
     const auto got = run_plain(args);

@@ -45,6 +45,12 @@ std::string_view words_for(std::optional<relay::failure_kind> blame) {
   }
 }
 
+// A web page also comes with status 200. Empty: nothing of the answer was read.
+bool may_be_json(std::string_view beginning) {
+  const auto first = beginning.find_first_not_of(" \t\r\n");
+  return first == beginning.npos || beginning[first] == '{';
+}
+
 // One request of Baton's own, on the operator's connection, which it only watches.
 class trial {
  public:
@@ -108,9 +114,11 @@ class trial {
     }
     const auto& refused = outcome.refused;
     tried_.status = refused ? refused->status : scratch_->answer.status;
-    tried_.works = !refused && tried_.status < 300;
+    const bool answered = !refused && tried_.status < 300;
+    tried_.works = answered && may_be_json(attempt.beginning());
     if (tried_.works) return;
-    tried_.problem = words_for(outcome.verdict.blame);
+    tried_.problem =
+        answered ? "The answer is not one of this API" : words_for(outcome.verdict.blame);
     const auto said =
         relay::upstream_message(refused ? std::string_view(refused->body) : attempt.beginning());
     tried_.problem += " (" + std::to_string(tried_.status) + ")";

@@ -218,8 +218,10 @@ constexpr const char* add_examples =
 void add_add_command(CLI::App& group, command_choice& choice) {
   auto options = std::make_shared<add_options>();
   auto* const command = add_command(group, "add", "Add an upstream account", add_examples);
-  command->add_option("PLATFORM", options->platform, "Kind of upstream: " + platform_names())
-      ->required();
+  // For help and completion only: add() has words of its own for a platform that there is not.
+  const CLI::Validator named([](std::string&) { return std::string(); },
+                             "{" + platform_names() + "}");
+  command->add_option("PLATFORM", options->platform, "Kind of upstream")->check(named)->required();
   add_account_options(*command, *options);
   command->get_option("--name")->required();
   add_config_options(*command, options->common);

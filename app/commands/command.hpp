@@ -74,6 +74,9 @@ result<opened_store> open_store(const config& settings, missing_store missing);
 result<opened_store> open_store(command_context& context, const common_options& options,
                                 missing_store missing);
 
+// Declares all commands there are.
+void add_commands(CLI::App& root, command_choice& choice);
+
 // Each of these declares its commands in commands/<name>.cpp.
 void add_serve_command(CLI::App& root, command_choice& choice);
 void add_demo_command(CLI::App& root, command_choice& choice);
@@ -86,5 +89,6 @@ void add_stats_requests_command(CLI::App& stats, command_choice& choice);
 void add_config_commands(CLI::App& root, command_choice& choice);
 void add_reconcile_command(CLI::App& root, command_choice& choice);
 void add_mock_upstream_command(CLI::App& root, command_choice& choice);
+void add_shell_commands(CLI::App& root, command_choice& choice);
 
 }  // namespace baton::app

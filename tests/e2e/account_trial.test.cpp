@@ -113,6 +113,10 @@ TEST_F(trials, never_repeat_the_secret_that_an_upstream_repeats) {
                  401, "no key ****.");
 }
 
+TEST_F(trials, do_not_take_a_web_page_for_an_answer) {
+  expect_problem(any_account({.body = "<html>hello</html>"}), 200, "not one of this API (200): <");
+}
+
 TEST_F(trials, blame_nobody_and_record_nothing) {
   expect_problem(any_account({.status = 500}), 500, "The upstream has failed (500)");
   EXPECT_TRUE(port_.records.empty() && port_.written.empty());
