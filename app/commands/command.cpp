@@ -1,5 +1,8 @@
 #include "app/commands/command.hpp"
 
+#include <pwd.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <ostream>
@@ -81,6 +84,12 @@ result<opened_store> open_store(command_context& context, const common_options& 
   const auto settings = load_settings(context, options);
   if (!settings) return settings.error();
   return open_store(*settings, missing);
+}
+
+std::string audit_actor() {
+  const auto id = ::getuid();
+  const auto* const user = ::getpwuid(id);
+  return "cli:" + (user != nullptr ? std::string(user->pw_name) : std::to_string(id));
 }
 
 }  // namespace baton::app

@@ -77,12 +77,16 @@ result<opened_store> open_store(command_context& context, const common_options& 
 // Declares all commands there are.
 void add_commands(CLI::App& root, command_choice& choice);
 
+// Whom the audit log names for what a command does: "cli:" and the user of the system who runs it.
+std::string audit_actor();
+
 // Each of these declares its commands in commands/<name>.cpp.
 void add_serve_command(CLI::App& root, command_choice& choice);
 void add_demo_command(CLI::App& root, command_choice& choice);
 void add_account_commands(CLI::App& root, command_choice& choice);
 void add_group_commands(CLI::App& root, command_choice& choice);
 void add_key_commands(CLI::App& root, command_choice& choice);
+void add_admin_commands(CLI::App& root, command_choice& choice);
 void add_price_commands(CLI::App& root, command_choice& choice);
 void add_stats_command(CLI::App& root, command_choice& choice);
 void add_stats_requests_command(CLI::App& stats, command_choice& choice);
