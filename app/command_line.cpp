@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "app/commands/command.hpp"
-#include "app/nearest_name.hpp"
 #include "base/log_format.hpp"
+#include "base/nearest_name.hpp"
 #include "base/version.hpp"
 
 namespace baton::app {

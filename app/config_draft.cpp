@@ -3,8 +3,8 @@
 #include <utility>
 #include <vector>
 
-#include "app/nearest_name.hpp"
 #include "base/log_format.hpp"
+#include "base/nearest_name.hpp"
 
 namespace baton::app {
 

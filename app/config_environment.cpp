@@ -6,7 +6,7 @@
 #include <array>
 
 #include "app/config_draft.hpp"
-#include "app/nearest_name.hpp"
+#include "base/nearest_name.hpp"
 #include "base/text.hpp"
 
 namespace baton::app {

@@ -4,7 +4,6 @@
 
 #include <set>
 
-#include "app/nearest_name.hpp"
 #include "app/setting_rules.hpp"
 
 namespace baton::app {
@@ -78,14 +77,6 @@ TEST(setting_rules, reads_durations_with_and_without_a_unit) {
   EXPECT_FALSE(parse_duration(""));
   EXPECT_EQ(spell_duration(1500ms), "1.5");
   EXPECT_EQ(spell_duration(60s), "60");
-}
-
-TEST(nearest_name, finds_slips_but_does_not_guess) {
-  const std::vector<std::string_view> names = {"server.port", "server.host", "log.level"};
-  EXPECT_EQ(nearest_name("server.prot", names), "server.port");
-  EXPECT_EQ(nearest_name("level", names), "log.level");
-  EXPECT_EQ(nearest_name("colour", names), "");
-  EXPECT_EQ(nearest_name("", names), "");
 }
 
 TEST(setting_rules, reads_rates_as_exact_decimals) {

@@ -1,10 +1,10 @@
-#include "app/nearest_name.hpp"
+#include "base/nearest_name.hpp"
 
 #include <algorithm>
 #include <numeric>
 #include <utility>
 
-namespace baton::app {
+namespace baton {
 namespace {
 
 // Slips between two words: single characters put in, taken out, replaced or swapped with their
@@ -50,4 +50,4 @@ std::string_view nearest_name(std::string_view wrong, const std::vector<std::str
   return best;
 }
 
-}  // namespace baton::app
+}  // namespace baton
