@@ -15,4 +15,8 @@ error field_error(std::string_view field, std::string_view what);
 // The field that `failure` is about; empty: none.
 std::string_view field_of(const error& failure);
 
+// Of a check in relay/, whose text begins with the field's name: the same with the field as
+// details->name too.
+error with_named_field(error failure);
+
 }  // namespace baton::admin
