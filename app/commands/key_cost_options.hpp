@@ -16,7 +16,8 @@ struct key_cost_options {
 
 void add_key_cost_options(CLI::App& command, key_cost_options& options);
 
-// Changes what the options name. Errors: invalid_argument naming the option.
+// Changes what the options name. Errors: invalid_argument naming the option; ranges are for
+// admin::check_key() to check.
 result<void> apply(const key_cost_options& options, relay::api_key& key);
 
 // "monday@00", as --weekly-reset takes it; "claude=1.5, codex=2", as --service-rates does, or

@@ -1,14 +1,13 @@
 #include "app/commands/key_options.hpp"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
+#include <array>
 #include <utility>
 
-#include "app/commands/key_services.hpp"
+#include "admin/key_fields.hpp"
 #include "app/setting_rules.hpp"
 #include "base/text.hpp"
 #include "base/timestamps.hpp"
-#include "relay/client_kind.hpp"
 
 namespace baton::app {
 namespace {
@@ -24,30 +23,10 @@ void apply_list(const std::optional<std::string>& given, std::string_view none,
   list = text::iequals(*given, none) ? std::vector<std::string>() : text::split(*given, ',');
 }
 
-result<void> apply_permissions(const key_options& options, relay::api_key& key) {
-  apply_list(options.permissions, "all", key.permissions);
-  for (auto& each : key.permissions) {
-    each = text::to_lower(each);
-    if (!is_key_service(each)) {
-      return unusable("--permissions: there is no service '" + each +
-                      "'; allowed: all, or a list of " + std::string(key_services_text));
-    }
-  }
-  return {};
-}
-
-result<void> apply_clients(const key_options& options, relay::api_key& key) {
-  apply_list(options.allowed_clients, "all", key.allowed_clients);
-  for (auto& each : key.allowed_clients) {
-    each = text::to_lower(each);
-    const auto& kinds = relay::client_kinds;
-    if (std::find(kinds.begin(), kinds.end(), each) == kinds.end()) {
-      return unusable("--allowed-clients: there is no client '" + each +
-                      "'; allowed: all, or a list of claude_code, gemini_cli, codex_cli, "
-                      "droid_cli");
-    }
-  }
-  return {};
+// The same, of words whose case does not matter.
+void apply_words(const std::optional<std::string>& given, std::string_view none,
+                 std::vector<std::string>& list) {
+  if (given) apply_list(text::to_lower(*given), none, list);
 }
 
 // A length of time with its unit; nothing if it is none, or nothing at all.
@@ -130,23 +109,45 @@ result<void> apply_binding(const key_options& options, storage::store& store, re
   return options.account ? bind_to_account(*given, store, key) : bind_to_group(*given, store, key);
 }
 
-result<void> apply_limits(const key_options& options, relay::key_limits& limits) {
+void apply_limits(const key_options& options, relay::key_limits& limits) {
   if (options.concurrency) limits.concurrency = *options.concurrency;
   if (options.queue) limits.queue = *options.queue;
-  if (limits.queue != 0 && limits.concurrency == 0) {
-    return unusable("--queue: requests wait for one of --concurrency, so there must be one");
-  }
   if (options.rate_window_minutes) limits.window_minutes = *options.rate_window_minutes;
   if (options.rate_requests) limits.window_requests = *options.rate_requests;
   if (options.rate_tokens) limits.window_tokens = *options.rate_tokens;
-  const bool counted =
-      limits.window_requests != 0 || limits.window_tokens != 0 || limits.window_cost_nanousd != 0;
-  if (counted && limits.window_minutes == 0) {
-    return unusable(
-        "--rate-requests, --rate-tokens and --rate-cost count in a window: give "
-        "--rate-window-minutes too");
+}
+
+// What sets each field. Nothing else that check_key() says has one of these names in it.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 17> options_of_fields = {{
+    {"name", "--name"},
+    {"description", "--description"},
+    {"permissions", "--permissions"},
+    {"allowedModels", "--allowed-models"},
+    {"restrictedModels", "--restricted-models"},
+    {"allowedClients", "--allowed-clients"},
+    {"tags", "--tags"},
+    {"concurrencyLimit", "--concurrency"},
+    {"concurrentRequestQueue", "--queue"},
+    {"rateLimitWindow", "--rate-window-minutes"},
+    {"rateLimitRequests", "--rate-requests"},
+    {"tokenLimit", "--rate-tokens"},
+    {"rateLimitCost", "--rate-cost"},
+    {"dailyCostLimit", "--daily-cost"},
+    {"totalCostLimit", "--total-cost"},
+    {"weeklyOpusCostLimit", "--weekly-claude-cost"},
+    {"serviceRates", "--service-rates"},
+}};
+
+// Whoever typed options is told of these, not of fields.
+result<void> check(const relay::api_key& key) {
+  const auto checked = admin::check_key(key);
+  if (checked) return {};
+  auto text = checked.error().text;
+  for (const auto& [field, option] : options_of_fields) {
+    const auto at = text.find(field);
+    if (at != std::string::npos) text.replace(at, field.size(), option);
   }
-  return {};
+  return unusable(std::move(text));
 }
 
 void add_binding_options(CLI::App& command, key_options& options) {
@@ -241,22 +242,19 @@ void add_key_options(CLI::App& command, key_options& options) {
 result<void> apply(const key_options& options, wall_time now, storage::store& store,
                    relay::api_key& key) {
   if (options.name) key.name = text::trim(*options.name);
-  if (key.name.empty() || key.name.size() > 100) {
-    return unusable("--name: allowed are 1 to 100 characters");
-  }
   if (options.description) key.description = *options.description;
-  if (key.description.size() > 500) return unusable("--description: allowed are 500 characters");
   if (options.queue_priority) key.queue_priority = *options.queue_priority;
   if (options.active) key.is_active = true;
   if (options.inactive) key.is_active = false;
+  apply_words(options.permissions, "all", key.permissions);
   apply_list(options.allowed_models, "all", key.allowed_models);
   apply_list(options.restricted_models, "none", key.restricted_models);
+  apply_words(options.allowed_clients, "all", key.allowed_clients);
   apply_list(options.tags, "none", key.tags);
-  if (auto done = apply_permissions(options, key); !done) return done;
-  if (auto done = apply_clients(options, key); !done) return done;
+  apply_limits(options, key.limits);
   if (auto done = apply(options.costs, key); !done) return done;
-  if (auto done = apply_limits(options, key.limits); !done) return done;
   if (auto done = apply_expiry(options, now, key); !done) return done;
+  if (auto done = check(key); !done) return done;
   return apply_binding(options, store, key);
 }
 
