@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <ostream>
 
+#include "admin/account_fields.hpp"
 #include "app/commands/account_options.hpp"
 #include "app/commands/command.hpp"
 #include "app/commands/group_lookup.hpp"
@@ -71,12 +72,6 @@ void print_changed(command_context& context, bool json, const relay::account& ac
   }
 }
 
-// Whether the platform could use it; what it would be refused for otherwise.
-result<void> check(const relay::account& account) {
-  const auto ready = relay::prepare_account(account);
-  return ready ? result<void>() : ready.error();
-}
-
 std::string platform_names() {
   std::vector<std::string> names;
   for (const auto* each : relay::platforms()) names.emplace_back(each->id());
@@ -98,13 +93,13 @@ result<void> add(command_context& context, const add_options& options) {
   // What cannot be used is refused before data are made for it; groups need some to be looked up.
   const bool in_groups = options.names_groups();
   if (!in_groups) {
-    if (auto done = check(account); !done) return done;
+    if (auto done = admin::check_account(account); !done) return done;
   }
   const auto opened =
       open_store(context, options.common, in_groups ? missing_store::fail : missing_store::create);
   if (!opened) return opened.error();
   if (auto done = apply_groups(options, *opened->store, account); !done) return done;
-  if (auto done = check(account); !done) return done;
+  if (auto done = admin::check_account(account); !done) return done;
   if (auto done = opened->store->add_account(account); !done) return done;
   print_changed(context, options.common.json, account, "added");
   return {};
@@ -162,7 +157,7 @@ result<void> set(command_context& context, const one_account_options& options) {
   }
   if (auto done = apply(options, context, *account); !done) return done;
   if (auto done = apply_groups(options, *opened->store, *account); !done) return done;
-  if (auto done = check(*account); !done) return done;
+  if (auto done = admin::check_account(*account); !done) return done;
   if (auto done = opened->store->update_account(*account); !done) return done;
   print_changed(context, options.common.json, *account, "changed");
   return {};
