@@ -1,10 +1,9 @@
 #include "app/json_view.hpp"
 
-#include <utility>
-
+#include "admin/account_fields.hpp"
+#include "admin/group_fields.hpp"
+#include "admin/key_fields.hpp"
 #include "app/setting_rules.hpp"
-#include "base/text.hpp"
-#include "base/timestamps.hpp"
 #include "relay/account_text.hpp"
 #include "relay/usd_text.hpp"
 
@@ -13,150 +12,21 @@ namespace {
 
 using nlohmann::ordered_json;
 
-ordered_json time_json(const std::optional<wall_time>& time) {
-  return time ? ordered_json(spell_timestamp(*time)) : ordered_json(nullptr);
-}
-
-ordered_json proxy_json(const relay::proxy_settings& proxy) {
-  if (!proxy.enabled()) return nullptr;
-  return {{"type", proxy.type},
-          {"host", proxy.host},
-          {"port", proxy.port},
-          {"username", proxy.username},
-          {"passwordSet", !proxy.password.empty()}};
-}
-
-// Exact, since limits and quotas have no more than 15 digits (relay/platforms/account_checks.cpp,
-// app/commands/key_cost_options.cpp).
-double usd_json(std::uint64_t nanousd) {
-  return text::parse_number<double>(relay::spell_usd(nanousd)).value_or(0);
-}
-
-ordered_json quota_json(const relay::daily_quota& quota) {
-  return {{"tokens", quota.tokens}, {"usd", usd_json(quota.cost_nanousd)}};
-}
-
 constexpr std::int64_t seconds_per_hour = 3600;
 constexpr std::int64_t seconds_per_day = 24 * seconds_per_hour;
-
-// v1's fields of a life that is counted from the first use.
-void add_life(ordered_json& json, const relay::api_key& key) {
-  const auto life = key.activation.count();
-  const bool whole_days = life % seconds_per_day == 0;
-  json["expirationMode"] = life > 0 ? "activation" : "fixed";
-  json["activationDays"] = life / (whole_days ? seconds_per_day : seconds_per_hour);
-  json["activationUnit"] = whole_days ? "days" : "hours";
-  json["isActivated"] = !relay::awaits_first_use(key);
-  json["activatedAt"] = time_json(key.activated_at);
-}
-
-ordered_json rates_json(const relay::api_key& key) {
-  auto rates = ordered_json::object();
-  for (const auto& [service, millionths] : key.service_rates) {
-    rates[service] = static_cast<double>(millionths) / 1e6;
-  }
-  return rates;
-}
-
-ordered_json group_ids_json(const std::vector<group_id>& groups) {
-  auto ids = ordered_json::array();
-  for (const auto& each : groups) ids.push_back(each.value());
-  return ids;
-}
-
-ordered_json timeouts_json(const relay::account_timeouts& timeouts) {
-  auto set = ordered_json::object();
-  for (const auto& field : relay::timeout_fields) {
-    if (const auto& value = timeouts.*field.value) set[field.json_name] = value->count();
-  }
-  return set;
-}
-
-ordered_json cooldowns_json(const relay::account& account) {
-  auto set = ordered_json::object();
-  for (const auto& [kind, length] : account.cooldowns) set[kind] = length.count();
-  return set;
-}
 
 }  // namespace
 
 ordered_json account_json(const relay::account& account) {
-  auto models = ordered_json::object();
-  for (const auto& [asked, sent] : account.models) models[asked] = sent;
-  return {{"id", account.id.value()},
-          {"platform", account.platform},
-          {"name", account.name},
-          {"description", account.description},
-          {"apiUrl", account.api_url},
-          {"region", account.region},
-          {"deploymentName", account.deployment_name},
-          {"apiVersion", account.api_version},
-          {"accessKeyId", account.access_key_id},
-          {"apiKeySet", !account.credential.api_key.empty()},
-          {"sessionTokenSet", !account.credential.session_token.empty()},
-          {"secretAccessKeySet", !account.credential.secret_access_key.empty()},
-          {"priority", account.priority},
-          {"concurrencyLimit", account.concurrency_limit},
-          {"supportedModels", std::move(models)},
-          {"accountType", relay::to_string(account.type)},
-          {"groupIds", group_ids_json(account.groups)},
-          {"dailyQuota", quota_json(account.quota)},
-          {"disconnectPolicy", relay::to_string(account.on_disconnect)},
-          {"timeouts", timeouts_json(account.timeouts)},
-          {"cooldowns", cooldowns_json(account)},
-          {"proxy", proxy_json(account.proxy)},
-          {"isActive", account.is_active},
-          {"schedulable", account.schedulable},
-          {"tags", account.tags},
-          {"createdAt", spell_timestamp(account.created_at)},
-          {"updatedAt", spell_timestamp(account.updated_at)}};
+  return admin::show_fields(admin::account_fields(), account);
 }
 
 ordered_json key_json(const relay::api_key& key) {
-  const auto& limits = key.limits;
-  ordered_json json = {
-      {"id", key.id.value()},
-      {"name", key.name},
-      {"description", key.description},
-      {"permissions", key.permissions},
-      {"allowedModels", key.allowed_models},
-      {"enableModelRestriction", !key.restricted_models.empty()},
-      {"restrictedModels", key.restricted_models},
-      {"accountId", key.bound_account ? ordered_json(key.bound_account->value()) : nullptr},
-      {"groupId", key.bound_group ? ordered_json(key.bound_group->value()) : nullptr},
-      {"bindingFallback", key.binding_fallback},
-      {"concurrencyLimit", key.limits.concurrency},
-      {"concurrentRequestQueue", key.limits.queue},
-      {"queuePriority", key.queue_priority},
-      {"rateLimitWindow", key.limits.window_minutes},
-      {"rateLimitRequests", key.limits.window_requests},
-      {"tokenLimit", key.limits.window_tokens},
-      {"rateLimitCost", usd_json(limits.window_cost_nanousd)},
-      {"dailyCostLimit", usd_json(limits.daily_cost_nanousd)},
-      {"totalCostLimit", usd_json(limits.total_cost_nanousd)},
-      {"weeklyOpusCostLimit", usd_json(limits.weekly_claude_cost_nanousd)},
-      {"weeklyResetDay", limits.week.day},
-      {"weeklyResetHour", limits.week.hour},
-      {"serviceRates", rates_json(key)},
-      {"enableClientRestriction", !key.allowed_clients.empty()},
-      {"allowedClients", key.allowed_clients},
-      {"isActive", key.is_active},
-      {"isDeleted", key.deleted_at.has_value()},
-      {"expiresAt", time_json(key.expires_at)},
-      {"deletedAt", time_json(key.deleted_at)},
-      {"tags", key.tags},
-      {"createdAt", spell_timestamp(key.created_at)},
-      {"updatedAt", spell_timestamp(key.updated_at)}};
-  add_life(json, key);
-  return json;
+  return admin::show_fields(admin::key_fields(), key);
 }
 
 ordered_json group_json(const relay::account_group& group) {
-  return {{"id", group.id.value()},
-          {"name", group.name},
-          {"description", group.description},
-          {"createdAt", spell_timestamp(group.created_at)},
-          {"updatedAt", spell_timestamp(group.updated_at)}};
+  return admin::show_fields(admin::group_fields(), group);
 }
 
 std::string spell_json(const ordered_json& value) {
