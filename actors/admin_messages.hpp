@@ -3,13 +3,25 @@
 
 #include <caf/actor.hpp>
 #include <caf/allowed_unsafe_message_type.hpp>
+#include <memory>
 #include <vector>
 
 #include "actors/messages.hpp"
+#include "admin/service.hpp"
 #include "relay/account_explanation.hpp"
 #include "relay/account_report.hpp"
 
 namespace baton::actors {
+
+// --- administration ---
+
+struct administer {
+  std::shared_ptr<const admin::request> asked;
+  admin::findings found;  // what it has asked for before
+};
+struct administered {
+  admin::step step;
+};
 
 // --- scheduler ---
 
@@ -46,6 +58,8 @@ struct account_reported {
 }  // namespace baton::actors
 
 #define BATON_LOCAL_MESSAGE(name) CAF_ALLOW_UNSAFE_MESSAGE_TYPE(baton::actors::name)
+BATON_LOCAL_MESSAGE(administer)
+BATON_LOCAL_MESSAGE(administered)
 BATON_LOCAL_MESSAGE(explain_choice)
 BATON_LOCAL_MESSAGE(choice_explained)
 BATON_LOCAL_MESSAGE(list_account_states)

@@ -229,9 +229,9 @@ void connection_actor::record(relay::request_record&& ended) {
   caf::anon_send(peers_.aggregator, request_ended{std::move(ended)});
 }
 
-task<result<void>> connection_actor::flush_usage_of_all() {
+task<result<void>> connection_actor::flush_usage() {
   for (const auto& aggregator : peers_.aggregators) {
-    flush_usage flush;
+    actors::flush_usage flush;
     auto flushed = co_await ask<usage_flushed>(*this, aggregator, flush);
     if (!flushed) co_return flushed.error();
     if (!flushed->stored) co_return flushed->stored.error();
@@ -240,7 +240,7 @@ task<result<void>> connection_actor::flush_usage_of_all() {
 }
 
 task<result<std::vector<storage::usage_sum>>> connection_actor::usage(storage::usage_query query) {
-  const auto flushed = co_await flush_usage_of_all();
+  const auto flushed = co_await flush_usage();
   if (!flushed) co_return flushed.error();
   query_usage order{std::move(query)};
   auto found = co_await ask<usage_found>(*this, peers_.storage, order);
@@ -250,12 +250,36 @@ task<result<std::vector<storage::usage_sum>>> connection_actor::usage(storage::u
 
 task<result<storage::ledger_page>> connection_actor::recorded_requests(
     storage::record_query query) {
-  const auto flushed = co_await flush_usage_of_all();
+  const auto flushed = co_await flush_usage();
   if (!flushed) co_return flushed.error();
   query_records order{std::move(query)};
   auto found = co_await ask<records_found>(*this, peers_.storage, order);
   if (!found) co_return found.error();
   co_return std::move(found->page);
+}
+
+task<result<admin::step>> connection_actor::administer(std::shared_ptr<const admin::request> asked,
+                                                       admin::findings found) {
+  actors::administer order{std::move(asked), std::move(found)};
+  auto reply = co_await ask<administered>(*this, peers_.admin, order);
+  if (!reply) co_return reply.error();
+  co_return std::move(reply->step);
+}
+
+// Each has been told before the one in front of it answers, so what is asked of it comes behind.
+task<result<void>> connection_actor::reload_directory() {
+  actors::reload_directory reload;
+  const auto reloaded = co_await ask<directory_reloaded>(*this, peers_.storage, reload);
+  if (!reloaded) co_return reloaded.error();
+  await_directory wait;
+  const auto ready = co_await ask<directory_ready>(*this, peers_.directory, wait);
+  if (!ready) co_return ready.error();
+  for (const auto& scheduler : peers_.schedulers) {
+    check_accounts check;
+    const auto checked = co_await ask<accounts_checked>(*this, scheduler, check);
+    if (!checked) co_return checked.error();
+  }
+  co_return result<void>{};
 }
 
 task<result<relay::window_use>> connection_actor::window_of(const key_id& key) {

@@ -20,6 +20,9 @@ struct connection_peers {
   caf::actor aggregator;                // of this worker
   std::vector<caf::actor> limits;       // of all workers, see key_limits_owner()
   std::vector<caf::actor> aggregators;  // of all workers
+  std::vector<caf::actor> schedulers;   // of all workers
+  caf::actor directory;
+  caf::actor admin;
   caf::actor storage;
   caf::actor ledger;
   caf::actor waiting_room;                // null: nobody waits for accounts
@@ -56,6 +59,10 @@ class connection_actor final : public runtime::pinned_actor, public session_port
   void record(relay::request_record&& ended) override;
   task<result<std::vector<storage::usage_sum>>> usage(storage::usage_query query) override;
   task<result<storage::ledger_page>> recorded_requests(storage::record_query query) override;
+  task<result<admin::step>> administer(std::shared_ptr<const admin::request> asked,
+                                       admin::findings found) override;
+  task<result<void>> reload_directory() override;
+  task<result<void>> flush_usage() override;
   task<result<relay::window_use>> window_of(const key_id& key) override;
   task<result<void>> readiness() override;
   void finished() override;
@@ -63,7 +70,6 @@ class connection_actor final : public runtime::pinned_actor, public session_port
  private:
   class queue_place;
 
-  task<result<void>> flush_usage_of_all();
   task<result<slot_answered>> wait_for_slot(const account_wish& wish, steady_time deadline);
 
   const connection_peers& peers_;

@@ -24,6 +24,12 @@
 #include "storage/ledger/ledger_query.hpp"
 #include "storage/store.hpp"
 
+namespace baton::admin {
+struct request;
+struct findings;
+struct step;
+}  // namespace baton::admin
+
 namespace baton::actors {
 
 // What a key has reserved for one request. Settled with what the request really used; destroyed
@@ -133,6 +139,14 @@ class session_port {
 
   // Single requests, also those recorded before this call.
   virtual task<result<storage::ledger_page>> recorded_requests(storage::record_query query) = 0;
+
+  // One step of a call of the administration; see admin/service.hpp.
+  virtual task<result<admin::step>> administer(std::shared_ptr<const admin::request> asked,
+                                               admin::findings found) = 0;
+  // Returns when what is stored now is in force on every worker.
+  virtual task<result<void>> reload_directory() = 0;
+  // Returns when everything that ended before is in the store's sums.
+  virtual task<result<void>> flush_usage() = 0;
 
   // What a key has used of its window at this moment.
   virtual task<result<relay::window_use>> window_of(const key_id& key) = 0;

@@ -3,6 +3,7 @@
 #include <caf/actor_system.hpp>
 
 #include "actors/runtime/fault_handlers.hpp"
+#include "actors/runtime/pinned_actor.hpp"
 #include "base/log.hpp"
 #include "storage/reconcile.hpp"
 
@@ -31,6 +32,11 @@ storage_actor::storage_actor(caf::actor_config& config, std::unique_ptr<storage:
   runtime::handle_faults(*this);
 }
 
+void storage_actor::on_exit() {
+  runtime::fail_all(reloading_);
+  subscribers_.clear();
+}
+
 caf::behavior storage_actor::make_behavior() {
   delayed_send(this, poll_interval, poll_store{});
   delayed_send(this, tidy_interval, tidy_store{});
@@ -48,6 +54,8 @@ caf::behavior storage_actor::make_behavior() {
       [this](check_store) { return store_checked{last_outcome_}; },
       [this](const subscribe_directory& order) { subscribe(order); },
       [this](poll_store) { poll(); },
+      [this](reload_directory) { return reload(); },
+      [this](reload_now) { reload_for_all(); },
   };
 }
 
@@ -80,6 +88,19 @@ void storage_actor::publish_directory() {
   }
   const auto content = std::make_shared<const storage::directory>(std::move(*loaded));
   for (const auto& subscriber : subscribers_) send(subscriber, directory_loaded{content});
+}
+
+// One reload is for all who have asked until it begins.
+caf::result<directory_reloaded> storage_actor::reload() {
+  if (reloading_.empty()) send(this, reload_now{});
+  reloading_.push_back(make_response_promise());
+  return reloading_.back();
+}
+
+void storage_actor::reload_for_all() {
+  static_cast<void>(store_->changed_elsewhere());
+  publish_directory();
+  for (auto& each : std::exchange(reloading_, {})) each.deliver(directory_reloaded{});
 }
 
 void storage_actor::poll() {

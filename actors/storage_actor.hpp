@@ -29,12 +29,14 @@ class storage_actor final : public caf::event_based_actor {
   const char* name() const override { return "storage"; }
   caf::behavior make_behavior() override;
   // An actor lives as long as somebody holds its handle, so two that hold one another must let go.
-  void on_exit() override { subscribers_.clear(); }
+  void on_exit() override;
 
  private:
   void subscribe(const subscribe_directory& order);
   void activate(const activate_key& order);
   void publish_directory();
+  caf::result<directory_reloaded> reload();
+  void reload_for_all();
   void poll();
   void remove_old_usage();
   void check_usage();
@@ -44,6 +46,7 @@ class storage_actor final : public caf::event_based_actor {
   const storage_settings settings_;
   metrics::relay_metrics& metrics_;
   std::vector<caf::actor> subscribers_;
+  std::vector<caf::response_promise> reloading_;  // who waits for the next reload
   result<void> last_outcome_;  // of the newest call: what readiness tells
 };
 

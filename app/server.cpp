@@ -20,6 +20,7 @@
 #include "actors/storage_actor.hpp"
 #include "actors/usage_aggregator_actor.hpp"
 #include "actors/waiting_room_actor.hpp"
+#include "app/admin_office.hpp"
 #include "app/price_source.hpp"
 #include "app/server_listeners.hpp"
 #include "app/server_settings.hpp"
@@ -101,6 +102,7 @@ struct server::parts {
 
   void spawn_actors(opened_data data);
   void spawn_watch(std::vector<certificate_source> certificates);
+  result<void> open_administration(const storage::secrets& secrets, const crypto::key_256& key);
   void introduce_schedulers();
   void spawn_directory();
   result<void> load();
@@ -123,6 +125,7 @@ struct server::parts {
   caf::actor waiting_room;
   caf::actor file_watch;
   caf::actor directory;
+  caf::actor admin;
   std::vector<caf::actor> schedulers;
   std::vector<caf::actor> aggregators;
   std::vector<caf::actor> limits;
@@ -170,6 +173,8 @@ void server::parts::spawn_actors(opened_data data) {
                     .aggregator = aggregators[index],
                     .limits = limits,
                     .aggregators = aggregators,
+                    .schedulers = schedulers,
+                    .directory = directory,
                     .storage = storage,
                     .ledger = ledger,
                     .waiting_room = waiting_room,
@@ -186,6 +191,17 @@ void server::parts::spawn_watch(std::vector<certificate_source> certificates) {
     watched.push_back(std::make_unique<certificate_watch>(std::move(each), metrics));
   }
   file_watch = actors::spawn_file_watch(system, std::move(watched));
+}
+
+result<void> server::parts::open_administration(const storage::secrets& secrets,
+                                                const crypto::key_256& key) {
+  auto office = open_admin_office(settings, secrets, key, [watch = file_watch] {
+    caf::anon_send(watch, actors::reload_files{});
+  });
+  if (!office) return office.error();
+  admin = actors::spawn_admin(system, *std::move(office));
+  for (auto& each : peers) each.admin = admin;
+  return {};
 }
 
 void server::parts::introduce_schedulers() {
@@ -254,6 +270,7 @@ void server::parts::tear_down() {
   for (const auto* group : {&limits, &schedulers, &aggregators}) {
     for (const auto& each : *group) caf::anon_send_exit(each, caf::exit_reason::user_shutdown);
   }
+  if (admin) caf::anon_send_exit(admin, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(directory, caf::exit_reason::user_shutdown);
   if (file_watch) caf::anon_send_exit(file_watch, caf::exit_reason::user_shutdown);
   if (waiting_room) caf::anon_send_exit(waiting_room, caf::exit_reason::user_shutdown);
@@ -262,6 +279,7 @@ void server::parts::tear_down() {
   limits.clear();
   schedulers.clear();
   aggregators.clear();
+  admin = nullptr;
   file_watch = nullptr;
   directory = nullptr;
   waiting_room = nullptr;
@@ -330,6 +348,7 @@ result<std::unique_ptr<server>> server::start(const config& settings) {
     running->spawn_actors(*std::move(data));
     if (auto loaded = running->load(); !loaded) return loaded.error();
     running->spawn_watch(std::move(plan->certificates));
+    if (auto opened = running->open_administration(*secrets, key); !opened) return opened.error();
     running->listeners.start(plan->places, running->contexts, running->peers);
     return std::unique_ptr<server>(new server(std::move(running)));
   } catch (const std::exception& failure) {

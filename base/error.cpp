@@ -19,6 +19,7 @@ std::string_view to_string(error_code code) {
     case error_code::head_too_large: return "head_too_large";
     case error_code::expectation_failed: return "expectation_failed";
     case error_code::upgrade_required: return "upgrade_required";
+    case error_code::not_implemented: return "not_implemented";
     case error_code::client_not_allowed: return "client_not_allowed";
     case error_code::rate_limited: return "rate_limited";
     case error_code::quota_exceeded: return "quota_exceeded";

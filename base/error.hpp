@@ -31,6 +31,7 @@ enum class error_code : std::uint8_t {
   head_too_large,
   expectation_failed,
   upgrade_required,
+  not_implemented,       // known, but not built yet
   client_not_allowed,    // the key may not be used by this program
   rate_limited,          // a limit of the key: later there is room again
   quota_exceeded,        // a limit of what the key may cost is used up

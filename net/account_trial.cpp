@@ -72,7 +72,7 @@ class trial {
     outer_.worker.scratch.give_back(std::move(scratch_));
   }
 
-  task<result<account_trial>> run(relay::ready_account_ptr account) {
+  task<result<relay::account_trial>> run(relay::ready_account_ptr account) {
     auto inspected = inspect();
     if (!inspected) co_return inspected.error();
     own_.guard.serve_with(nullptr);
@@ -134,22 +134,22 @@ class trial {
   relay::route_match match_;
   std::string parameter_;  // unescaped
   relay::request_facts facts_;
-  account_trial tried_;
+  relay::account_trial tried_;
 };
 
 // What an upstream says that does not have the path.
-bool is_elsewhere(const account_trial& tried) {
+bool is_elsewhere(const relay::account_trial& tried) {
   return tried.status == 404 || tried.status == 405;
 }
 
 }  // namespace
 
-task<result<account_trial>> try_account(exchange& ex, relay::ready_account_ptr account,
-                                        std::string model) {
+task<result<relay::account_trial>> try_account(exchange& ex, relay::ready_account_ptr account,
+                                               std::string model) {
   const auto trials = relay::trials_of(*account, model);
   if (!trials) co_return trials.error();
   const auto tried_as = for_trial(*account, ex.worker.settings);
-  result<account_trial> tried = account_trial{};
+  result<relay::account_trial> tried = relay::account_trial{};
   for (const auto& asked : *trials) {
     trial one(ex, asked);
     tried = co_await one.run(tried_as);

@@ -3,29 +3,20 @@
 // asked for a slot, and nothing is recorded or billed.
 #pragma once
 
-#include <chrono>
 #include <string>
-#include <string_view>
 
 #include "base/error.hpp"
 #include "base/task.hpp"
 #include "net/exchange.hpp"
+#include "relay/account_trial.hpp"
 #include "relay/platform.hpp"
 
 namespace baton::net {
 
-struct account_trial {
-  bool works = false;
-  int status = 0;           // of the upstream's answer; 0: there was none
-  milliseconds latency{0};  // until the answer had begun
-  std::string model;        // that was asked for; empty: the platform is tried without
-  std::string problem;      // one line, without secrets; empty if it works
-};
-
 // For the operator's request `ex`, which may be answered behind it. `model` empty: one that suits
 // the account. Takes 30 s at most. Errors: invalid_argument naming `model`; cancelled, if the
 // operator has left.
-task<result<account_trial>> try_account(exchange& ex, relay::ready_account_ptr account,
-                                        std::string model);
+task<result<relay::account_trial>> try_account(exchange& ex, relay::ready_account_ptr account,
+                                               std::string model);
 
 }  // namespace baton::net

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "admin/service.hpp"
 #include "metrics/relay_metrics.hpp"
 #include "net/exchange.hpp"
 #include "net/test_loop.test.hpp"
@@ -68,6 +69,12 @@ class scripted_port final : public actors::session_port {
   task<result<storage::ledger_page>> recorded_requests(storage::record_query) override {
     co_return storage::ledger_page{};
   }
+  task<result<admin::step>> administer(std::shared_ptr<const admin::request>,
+                                       admin::findings) override {
+    co_return internal_error(error_code::internal, "nobody administers");
+  }
+  task<result<void>> reload_directory() override { co_return result<void>{}; }
+  task<result<void>> flush_usage() override { co_return result<void>{}; }
   task<result<relay::window_use>> window_of(const key_id&) override {
     co_return relay::window_use{};
   }

@@ -1,5 +1,7 @@
 #include "net/request_handler.hpp"
 
+#include "admin/route.hpp"
+#include "net/admin_call.hpp"
 #include "net/local_routes.hpp"
 #include "net/own_answer.hpp"
 #include "net/relay_request.hpp"
@@ -107,7 +109,12 @@ task<void> refuse_body(exchange& ex, const error& failure) {
 task<void> handle_request(exchange& ex, request_parser& parser) {
   const auto match = find_route(ex);
   ex.protocol = match.protocol;
-  if (match.found == nullptr) co_return co_await refuse_path(ex, match);
+  if (match.found == nullptr) {
+    if (ex.role != listener_role::relay && admin::is_admin_path(ex.head.path)) {
+      co_return co_await answer_admin(ex, parser);
+    }
+    co_return co_await refuse_path(ex, match);
+  }
   ex.record.route = match.found;
 
   if (needs_key(match.found->op)) {

@@ -19,6 +19,7 @@ int error_status(error_code code) {
     case error_code::uri_too_long: return 414;
     case error_code::expectation_failed: return 417;
     case error_code::upgrade_required: return 426;
+    case error_code::not_implemented: return 501;
     case error_code::rate_limited: return 429;
     case error_code::head_too_large: return 431;
     case error_code::internal: return 500;

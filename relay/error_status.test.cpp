@@ -19,6 +19,7 @@ TEST(error_status, tells_whose_fault_it_is) {
   EXPECT_EQ(error_status(error_code::permission_denied), 403);
   EXPECT_EQ(error_status(error_code::body_too_large), 413);
   EXPECT_EQ(error_status(error_code::upgrade_required), 426);
+  EXPECT_EQ(error_status(error_code::not_implemented), 501);
   EXPECT_EQ(error_status(error_code::rate_limited), 429);
   EXPECT_EQ(error_status(error_code::upstream_unreachable), 502);
   EXPECT_EQ(error_status(error_code::no_account), 503);

@@ -4,35 +4,21 @@
 
 #include "app/commands/command.hpp"
 #include "app/json_view.hpp"
-#include "app/setting_rules.hpp"
+#include "app/setting_json.hpp"
 #include "app/settings.hpp"
 #include "app/table.hpp"
-#include "base/text.hpp"
 
 namespace baton::app {
 namespace {
-
-// A number or truth value as JSON knows it; bytes in bytes, durations in seconds.
-nlohmann::ordered_json value_json(const setting& which, const config& values) {
-  const auto shown = shown_value(which, values);
-  switch (which.kind) {
-    case setting_kind::number: return std::stoull(shown);
-    case setting_kind::bytes: return parse_bytes(shown).value();
-    case setting_kind::duration: return std::stod(shown);
-    case setting_kind::boolean: return shown == "true";
-    case setting_kind::list: return text::split(shown, ',');
-    default: return shown;
-  }
-}
 
 void print_json(command_context& context, const loaded_config& loaded) {
   auto all = nlohmann::ordered_json::array();
   for (std::size_t i = 0; i < settings().size(); ++i) {
     const auto& each = settings()[i];
     all.push_back({{"name", each.name},
-                   {"value", value_json(each, loaded.values)},
+                   {"value", setting_json(each, loaded.values)},
                    {"source", loaded.origins[i]},
-                   {"default", value_json(each, config{})},
+                   {"default", setting_json(each, config{})},
                    {"allowed", each.allowed},
                    {"environment", environment_name(each.name)},
                    {"help", each.help}});

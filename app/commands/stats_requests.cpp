@@ -2,14 +2,15 @@
 #include <CLI/CLI.hpp>
 #include <ostream>
 
+#include "admin/record_view.hpp"
+#include "admin/shown_names.hpp"
+#include "admin/usage_report.hpp"
 #include "app/commands/command.hpp"
 #include "app/commands/usage_filters.hpp"
 #include "app/json_view.hpp"
-#include "app/shown_names.hpp"
 #include "app/table.hpp"
 #include "app/usage_table.hpp"
 #include "base/timestamps.hpp"
-#include "relay/stats_views.hpp"
 #include "relay/usd_text.hpp"
 #include "storage/first_start.hpp"
 #include "storage/ledger/ledger_reader.hpp"
@@ -24,53 +25,6 @@ struct requests_options {
   std::optional<std::uint64_t> before;
 };
 
-relay::usage_counts counts_of(const storage::usage_record& record) {
-  return {.requests = record.counted ? 1 : 0,
-          .tokens = record.tokens,
-          .cost_nanousd = record.cost_nanousd,
-          .rated_nanousd = record.rated_nanousd,
-          .fallback_requests = record.priced_by_fallback ? 1 : 0};
-}
-
-nlohmann::ordered_json optional_ms(const std::optional<std::chrono::microseconds>& time) {
-  if (!time) return nullptr;
-  return static_cast<double>(time->count()) / 1000;
-}
-
-nlohmann::ordered_json record_json(const storage::usage_record& record) {
-  auto counts = relay::counts_json(counts_of(record));
-  return {{"number", record.number},
-          {"requestId", record.request_id},
-          {"finishedAt", spell_timestamp(record.finished)},
-          {"key", record.key.value()},
-          {"account", record.account.value()},
-          {"platform", record.platform},
-          {"route", record.route},
-          {"modelAsked", record.model_asked},
-          {"model", record.model},
-          {"tokens", counts["tokens"]},
-          {"costUsd", counts["costUsd"]},
-          {"ratedCostUsd", counts["ratedCostUsd"]},
-          {"priceVersion", record.price_version},
-          {"pricedByFallback", record.priced_by_fallback},
-          {"usageEstimated", record.usage_estimated},
-          {"stream", record.stream},
-          {"counted", record.counted},
-          {"status", record.status},
-          {"outcome", record.outcome},
-          {"error", record.error},
-          {"attempts", record.attempts},
-          {"durationMs", optional_ms(record.duration)},
-          {"timeToFirstByteMs", optional_ms(record.time_to_first_byte)}};
-}
-
-void print_json(command_context& context, const storage::ledger_page& page) {
-  auto items = nlohmann::ordered_json::array();
-  for (const auto& record : page.records) items.push_back(record_json(record));
-  context.out << spell_json({{"items", std::move(items)},
-                             {"next", page.next ? nlohmann::ordered_json(*page.next) : nullptr}});
-}
-
 // An estimate is marked, as is a price that is none of the model's own.
 std::string shown_cost(const storage::usage_record& record) {
   auto text = "$" + relay::spell_usd_rounded(static_cast<std::uint64_t>(record.cost_nanousd), 6);
@@ -80,7 +34,7 @@ std::string shown_cost(const storage::usage_record& record) {
 }
 
 void print_text(command_context& context, const storage::ledger_page& page,
-                const shown_names& names) {
+                const admin::shown_names& names) {
   table rows({"FINISHED", "KEY", "ACCOUNT", "MODEL", "STATUS", "ENDED", "TRIES", "MS", "TOKENS",
               "COST", "REQUEST"});
   for (const std::size_t number : {4, 6, 7, 8, 9}) rows.align_right(number);
@@ -110,27 +64,27 @@ result<void> show_requests(command_context& context, const requests_options& opt
   if (!keys) return keys.error();
   const auto accounts = opened->store->accounts();
   if (!accounts) return accounts.error();
-  storage::usage_query filter;
-  if (auto done = apply(options.filters, wall_now(), *keys, *opened->store, filter); !done) {
-    return done;
-  }
+  relay::stats_query asked;
+  if (auto done = apply(options.filters, wall_now(), asked); !done) return done;
+  const auto filter = admin::usage_filter(asked, *keys, *opened->store);
+  if (!filter) return as_option(filter.error());
   storage::ledger_reader ledger(storage::ledger_folder(settings->storage.data_dir));
-  const auto page = ledger.page({.keys = filter.keys,
-                                 .accounts = filter.accounts,
-                                 .models = filter.models,
-                                 .platforms = filter.platforms,
-                                 .from = filter.from,
-                                 .to = filter.to,
+  const auto page = ledger.page({.keys = filter->keys,
+                                 .accounts = filter->accounts,
+                                 .models = filter->models,
+                                 .platforms = filter->platforms,
+                                 .from = filter->from,
+                                 .to = filter->to,
                                  .before = options.before,
                                  .limit = options.limit});
   if (!page) return page.error();
   if (options.common.json) {
-    print_json(context, *page);
+    context.out << spell_json(admin::records_json(*page));
   } else if (page->records.empty()) {
     context.err << "baton: no request is on record (see 'baton stats requests --help' for other "
                    "times)\n";
   } else {
-    print_text(context, *page, shown_names(*keys, *accounts));
+    print_text(context, *page, admin::shown_names(*keys, *accounts));
   }
   return {};
 }

@@ -1,12 +1,11 @@
 #include "app/commands/usage_filters.hpp"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "base/text.hpp"
 #include "base/timestamps.hpp"
-#include "relay/platform.hpp"
 
 namespace baton::app {
 namespace {
@@ -23,7 +22,7 @@ result<wall_time> moment(const char* option, std::string_view given, wall_time n
                   "' is no time; allowed: " + std::string(moment_forms));
 }
 
-result<void> apply_range(const usage_filters& filters, wall_time now, storage::usage_query& query) {
+result<void> apply_range(const usage_filters& filters, wall_time now, relay::stats_query& query) {
   if (filters.to) {
     const auto to = moment("--to", *filters.to, now);
     if (!to) return to.error();
@@ -50,66 +49,20 @@ result<std::vector<std::string>> listed(const char* option,
   return names;
 }
 
-result<void> apply_tags(const usage_filters& filters, const std::vector<relay::api_key>& all,
-                        std::vector<key_id>& keys) {
-  if (!filters.tag) return {};
-  const auto tags = listed("--tag", filters.tag);
-  if (!tags) return tags.error();
-  std::vector<key_id> tagged;
-  for (const auto& key : all) {
-    const bool has_one = std::any_of(tags->begin(), tags->end(), [&](const auto& tag) {
-      return std::find(key.tags.begin(), key.tags.end(), tag) != key.tags.end();
-    });
-    const bool asked = keys.empty() || std::find(keys.begin(), keys.end(), key.id) != keys.end();
-    if (has_one && asked) tagged.push_back(key.id);
-  }
-  // An empty filter would let everything pass.
-  if (tagged.empty()) {
-    return downstream_error(error_code::not_found, "--tag: no key has the tag '" + *filters.tag +
-                                                       "' (see 'baton key list')");
-  }
-  keys = std::move(tagged);
-  return {};
-}
-
-result<void> check_platforms(const std::vector<std::string>& names) {
-  for (const auto& name : names) {
-    if (relay::find_platform(name) != nullptr) continue;
-    std::string allowed;
-    for (const auto* each : relay::platforms()) {
-      allowed += (allowed.empty() ? "" : ", ") + std::string(each->id());
-    }
-    return unusable("--platform: there is no platform '" + name + "'; allowed: " + allowed);
+result<void> apply_names(const usage_filters& filters, relay::stats_query& query) {
+  const std::pair<const char*,
+                  std::pair<const std::optional<std::string>*, std::vector<std::string>*>>
+      lists[] = {{"--key", {&filters.key, &query.keys}},
+                 {"--account", {&filters.account, &query.accounts}},
+                 {"--model", {&filters.model, &query.models}},
+                 {"--platform", {&filters.platform, &query.platforms}},
+                 {"--tag", {&filters.tag, &query.tags}}};
+  for (const auto& [option, list] : lists) {
+    auto names = listed(option, *list.first);
+    if (!names) return names.error();
+    *list.second = *std::move(names);
   }
   return {};
-}
-
-result<void> apply_names(const usage_filters& filters, const std::vector<relay::api_key>& all,
-                         storage::store& store, storage::usage_query& query) {
-  const auto keys = listed("--key", filters.key);
-  if (!keys) return keys.error();
-  for (const auto& which : *keys) {
-    const auto key = store.find_key(which);
-    if (!key) return downstream_error(key.error().code, "--key: " + key.error().text);
-    query.keys.push_back(key->id);
-  }
-  const auto accounts = listed("--account", filters.account);
-  if (!accounts) return accounts.error();
-  for (const auto& which : *accounts) {
-    const auto account = store.find_account(which);
-    if (!account) {
-      return downstream_error(account.error().code, "--account: " + account.error().text);
-    }
-    query.accounts.push_back(account->id);
-  }
-  auto models = listed("--model", filters.model);
-  if (!models) return models.error();
-  query.models = *std::move(models);
-  auto platforms = listed("--platform", filters.platform);
-  if (!platforms) return platforms.error();
-  query.platforms = *std::move(platforms);
-  if (const auto known = check_platforms(query.platforms); !known) return known;
-  return apply_tags(filters, all, query.keys);
 }
 
 }  // namespace
@@ -130,11 +83,15 @@ void add_filter_options(CLI::App& command, usage_filters& filters) {
   command.add_option("--tag", filters.tag, "Only keys with one of these tags: a,b")->type_name("T");
 }
 
-result<void> apply(const usage_filters& filters, wall_time now,
-                   const std::vector<relay::api_key>& keys, storage::store& store,
-                   storage::usage_query& query) {
+result<void> apply(const usage_filters& filters, wall_time now, relay::stats_query& query) {
   if (auto done = apply_range(filters, now, query); !done) return done;
-  return apply_names(filters, keys, store, query);
+  return apply_names(filters, query);
+}
+
+error as_option(const error& failure) {
+  auto told = failure;
+  if (failure.source == error_source::downstream) told.text.insert(0, "--");
+  return told;
 }
 
 }  // namespace baton::app

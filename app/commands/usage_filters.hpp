@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "app/commands/command.hpp"
-#include "storage/usage_query.hpp"
+#include "relay/stats_query.hpp"
 
 namespace baton::app {
 
@@ -17,10 +17,10 @@ struct usage_filters {
 
 void add_filter_options(CLI::App& command, usage_filters& filters);
 
-// Puts what was given into `query`. `keys`: all of them, revoked ones too. Errors: invalid_argument
-// naming the option and what is allowed; not_found for a key, an account or a tag.
-result<void> apply(const usage_filters& filters, wall_time now,
-                   const std::vector<relay::api_key>& keys, storage::store& store,
-                   storage::usage_query& query);
+// Puts what was given into `query`. Errors: invalid_argument naming the option and what is allowed.
+result<void> apply(const usage_filters& filters, wall_time now, relay::stats_query& query);
+
+// What an error of admin/usage_report.hpp is about is an option here.
+error as_option(const error& failure);
 
 }  // namespace baton::app

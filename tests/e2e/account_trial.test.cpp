@@ -13,7 +13,7 @@
 namespace baton::e2e {
 namespace {
 
-using net::account_trial;
+using relay::account_trial;
 using testing::HasSubstr;
 using testing::Not;
 

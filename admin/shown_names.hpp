@@ -9,7 +9,7 @@
 #include "relay/api_key.hpp"
 #include "relay/usage_period.hpp"
 
-namespace baton::app {
+namespace baton::admin {
 
 // What is gone is shown by the start of its id, a revoked key with a word of that.
 class shown_names {
@@ -29,4 +29,4 @@ class shown_names {
   by_id keys_, accounts_;
 };
 
-}  // namespace baton::app
+}  // namespace baton::admin

@@ -1,6 +1,6 @@
-#include "app/shown_names.hpp"
+#include "admin/shown_names.hpp"
 
-namespace baton::app {
+namespace baton::admin {
 
 shown_names::shown_names(const std::vector<relay::api_key>& keys,
                          const std::vector<relay::account>& accounts) {
@@ -22,4 +22,4 @@ std::string shown_names::found(const by_id& all, const std::string& id) {
   return id.empty() ? "(none)" : id.substr(0, 8);
 }
 
-}  // namespace baton::app
+}  // namespace baton::admin
