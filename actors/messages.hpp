@@ -14,9 +14,7 @@
 #include "actors/session_port.hpp"
 #include "actors/usage_batch.hpp"
 #include "base/error.hpp"
-#include "relay/account_explanation.hpp"
 #include "relay/account_pool.hpp"
-#include "relay/account_report.hpp"
 #include "relay/key_directory.hpp"
 #include "relay/key_limiter.hpp"
 #include "relay/request_record.hpp"
@@ -43,14 +41,6 @@ struct account_chosen {
   relay::choice choice;
   std::optional<account_id> only;  // no other account can serve the request
   caf::actor owner;                // to ask for a slot; null: there is nothing to ask
-};
-
-// What choose_account would be answered, and why. Changes nothing.
-struct explain_choice {
-  choose_account wish;
-};
-struct choice_explained {
-  relay::choice_explanation explanation;
 };
 
 // Who is there, from the directory. Replaces what the scheduler knew.
@@ -106,17 +96,6 @@ struct check_accounts {};
 struct accounts_checked {
   bool any_usable = false;
 };
-// How each account does, by its actor's own word.
-struct list_account_states {};
-struct account_states_listed {
-  std::vector<relay::account_report> reports;
-};
-struct find_account {
-  account_id id;
-};
-struct account_found {
-  caf::actor owner;  // null: there is no such account
-};
 // From a scheduler to the others: what it told its own table of sessions.
 struct session_bound {
   relay::session_key session;
@@ -161,14 +140,6 @@ struct usage_counted {
 };
 struct reconfigure_account {
   relay::ready_account_ptr account;
-};
-// The operator has mended what kept the account away: it begins afresh, but for its quota. When it
-// answers, every scheduler has been told.
-struct reset_account {};
-struct account_reset {};
-struct report_account {};
-struct account_reported {
-  relay::account_report report;
 };
 struct check_up {};  // to itself, once a second: slots of owners that died, ends of absences
 
@@ -341,8 +312,6 @@ struct session_finished {};  // from a session to its own connection
 #define BATON_LOCAL_MESSAGE(name) CAF_ALLOW_UNSAFE_MESSAGE_TYPE(baton::actors::name)
 BATON_LOCAL_MESSAGE(choose_account)
 BATON_LOCAL_MESSAGE(account_chosen)
-BATON_LOCAL_MESSAGE(explain_choice)
-BATON_LOCAL_MESSAGE(choice_explained)
 BATON_LOCAL_MESSAGE(accounts_changed)
 BATON_LOCAL_MESSAGE(account_status_changed)
 BATON_LOCAL_MESSAGE(keys_changed)
@@ -355,10 +324,6 @@ BATON_LOCAL_MESSAGE(list_models)
 BATON_LOCAL_MESSAGE(models_listed)
 BATON_LOCAL_MESSAGE(check_accounts)
 BATON_LOCAL_MESSAGE(accounts_checked)
-BATON_LOCAL_MESSAGE(list_account_states)
-BATON_LOCAL_MESSAGE(account_states_listed)
-BATON_LOCAL_MESSAGE(find_account)
-BATON_LOCAL_MESSAGE(account_found)
 BATON_LOCAL_MESSAGE(session_bound)
 BATON_LOCAL_MESSAGE(session_dropped)
 BATON_LOCAL_MESSAGE(meet_schedulers)
@@ -369,10 +334,6 @@ BATON_LOCAL_MESSAGE(account_failed)
 BATON_LOCAL_MESSAGE(account_succeeded)
 BATON_LOCAL_MESSAGE(usage_counted)
 BATON_LOCAL_MESSAGE(reconfigure_account)
-BATON_LOCAL_MESSAGE(reset_account)
-BATON_LOCAL_MESSAGE(account_reset)
-BATON_LOCAL_MESSAGE(report_account)
-BATON_LOCAL_MESSAGE(account_reported)
 BATON_LOCAL_MESSAGE(check_up)
 BATON_LOCAL_MESSAGE(await_slot)
 BATON_LOCAL_MESSAGE(slot_answered)
