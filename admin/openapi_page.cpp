@@ -116,7 +116,8 @@ void append_schemas(std::string& out, const json& schemas) {
   for (const auto& [name, schema] : schemas.items()) {
     out += "<details id=\"" + escaped(name) + "\"><summary><code>" + escaped(name) +
            "</code></summary>\n<table>\n";
-    for (const auto& [member, of] : schema.value("properties", json::object()).items()) {
+    const auto members = schema.value("properties", json::object());
+    for (const auto& [member, of] : members.items()) {
       append_row(out, member, of, "");
     }
     out += "</table></details>\n";

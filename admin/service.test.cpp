@@ -123,6 +123,17 @@ TEST_F(system_routes, settings_are_shown_and_changed) {
   EXPECT_EQ(config_.reloads, 1);
 }
 
+TEST_F(system_routes, the_api_is_described_to_programs_and_people) {
+  token_.clear();
+  EXPECT_EQ(get("/openapi.json").body.at("openapi"), "3.1.0");
+  const auto page = get("/docs");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_NE(page.text.find("/api/v2/keys/{id}"), std::string::npos);
+  EXPECT_EQ(page.text.find("<script"), std::string::npos);
+  EXPECT_EQ(page.text.find("src="), std::string::npos) << "nothing from elsewhere";
+  EXPECT_EQ(page.text.find("href=\"http"), std::string::npos);
+}
+
 TEST_F(system_routes, a_dry_run_is_the_choice_of_such_a_request) {
   make_key({{"name", "k"}, {"permissions", {"claude"}}, {"restrictedModels", {"claude-opus-4-5"}}});
   const auto dry_run = [&](const json& body) {
