@@ -59,15 +59,11 @@ caf::behavior storage_actor::make_behavior() {
   };
 }
 
-// The store remembers from here on what is a change. Were the first poll the first to ask, whatever
-// another process wrote between loading and that poll would never be noticed.
 void storage_actor::subscribe(const subscribe_directory& order) {
   subscribers_.push_back(order.receiver);
-  static_cast<void>(store_->changed_elsewhere());
   publish_directory();
 }
 
-// Its own write is no change elsewhere, so nobody but this actor tells of it.
 void storage_actor::activate(const activate_key& order) {
   const auto begun = store_->activate_key(order.key, order.first_use);
   if (!begun) {
@@ -86,6 +82,7 @@ void storage_actor::publish_directory() {
     log::error("keys and accounts could not be loaded", {{"reason", loaded.error().text}});
     return;
   }
+  published_ = loaded->version;
   const auto content = std::make_shared<const storage::directory>(std::move(*loaded));
   for (const auto& subscriber : subscribers_) send(subscriber, directory_loaded{content});
 }
@@ -98,18 +95,21 @@ caf::result<directory_reloaded> storage_actor::reload() {
 }
 
 void storage_actor::reload_for_all() {
-  static_cast<void>(store_->changed_elsewhere());
-  publish_directory();
+  publish_changes();
   for (auto& each : std::exchange(reloading_, {})) each.deliver(directory_reloaded{});
 }
 
-void storage_actor::poll() {
-  const auto changed = store_->changed_elsewhere();
-  if (!changed) {
-    last_outcome_ = changed.error();
-  } else if (*changed || !last_outcome_) {
+void storage_actor::publish_changes() {
+  const auto version = store_->directory_version();
+  if (!version) {
+    last_outcome_ = version.error();
+  } else if (*version != published_ || !last_outcome_) {
     publish_directory();
   }
+}
+
+void storage_actor::poll() {
+  publish_changes();
   delayed_send(this, poll_interval, poll_store{});
 }
 

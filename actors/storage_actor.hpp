@@ -5,6 +5,7 @@
 
 #include <caf/event_based_actor.hpp>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "actors/messages.hpp"
@@ -35,6 +36,7 @@ class storage_actor final : public caf::event_based_actor {
   void subscribe(const subscribe_directory& order);
   void activate(const activate_key& order);
   void publish_directory();
+  void publish_changes();
   caf::result<directory_reloaded> reload();
   void reload_for_all();
   void poll();
@@ -46,8 +48,9 @@ class storage_actor final : public caf::event_based_actor {
   const storage_settings settings_;
   metrics::relay_metrics& metrics_;
   std::vector<caf::actor> subscribers_;
+  std::optional<std::int64_t> published_;         // the version of the directory that they know
   std::vector<caf::response_promise> reloading_;  // who waits for the next reload
-  result<void> last_outcome_;  // of the newest call: what readiness tells
+  result<void> last_outcome_;                     // of the newest call: what readiness tells
 };
 
 // Spawns it on a thread of its own.

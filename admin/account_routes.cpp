@@ -43,11 +43,13 @@ constexpr std::string_view list_parameters[] = {
     "page", "pageSize", "search", "sort", "order", "isActive", "schedulable", "tag", "group"};
 constexpr std::string_view sorts[] = {"name", "priority", "createdAt", "updatedAt"};
 
-// The store gives them by name.
-void sort_accounts(std::vector<relay::account>& accounts, const list_query& query) {
+using account_list = std::vector<const relay::account*>;
+
+// They come by name.
+void sort_accounts(account_list& accounts, const list_query& query) {
   const auto by = [&](auto value) {
     std::stable_sort(accounts.begin(), accounts.end(),
-                     [&](const auto& a, const auto& b) { return value(a) < value(b); });
+                     [&](const auto* a, const auto* b) { return value(*a) < value(*b); });
   };
   if (query.sort == "priority") by([](const relay::account& each) { return each.priority; });
   if (query.sort == "createdAt") by([](const relay::account& each) { return each.created_at; });
@@ -67,23 +69,26 @@ outcome list_of(call& made, std::string_view platform) {
   if (!schedulable) return schedulable.error();
   const std::string tag(given->text("tag"));
   const group_id group{std::string(given->text("group"))};
-  auto accounts = made.at.store.accounts();
-  if (!accounts) return accounts.error();
+  const auto all = made.at.known.accounts();
+  if (!all) return all.error();
   const auto has = [](const auto& list, const auto& value) {
     return std::find(list.begin(), list.end(), value) != list.end();
   };
-  std::erase_if(*accounts, [&](const relay::account& each) {
-    return (!platform.empty() && each.platform != platform) ||
-           (*active && each.is_active != **active) ||
-           (*schedulable && each.schedulable != **schedulable) ||
-           (!tag.empty() && !has(each.tags, tag)) ||
-           (!group.value().empty() && !has(each.groups, group)) ||
-           !contains(query->search, {each.name, each.description, each.id.value(), each.api_url},
-                     each.tags);
-  });
-  sort_accounts(*accounts, *query);
-  return json_answer(page_json(*query, *accounts, [](const relay::account& each) {
-    return show_fields(account_fields(), each);
+  account_list accounts;
+  for (const auto& each : **all) {
+    if ((platform.empty() || each.platform == platform) &&
+        (!*active || each.is_active == **active) &&
+        (!*schedulable || each.schedulable == **schedulable) &&
+        (tag.empty() || has(each.tags, tag)) &&
+        (group.value().empty() || has(each.groups, group)) &&
+        contains(query->search, {each.name, each.description, each.id.value(), each.api_url},
+                 each.tags)) {
+      accounts.push_back(&each);
+    }
+  }
+  sort_accounts(accounts, *query);
+  return json_answer(page_json(*query, accounts, [](const relay::account* each) {
+    return show_fields(account_fields(), *each);
   }));
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "admin/author.hpp"
+#include "admin/catalogue.hpp"
 #include "admin/errand.hpp"
 #include "admin/login.hpp"
 #include "admin/request.hpp"
@@ -46,6 +47,7 @@ struct desk {
   const std::string encryption_key;  // secret; what clients' keys are hashed with
   const std::chrono::hours utc_offset;
   live_config& config;
+  catalogue known{store};
 };
 
 struct call {

@@ -40,11 +40,13 @@ constexpr std::string_view list_parameters[] = {"page",     "pageSize",    "sear
 constexpr std::string_view sorts[] = {"name", "createdAt", "updatedAt", "expiresAt"};
 
 struct key_filter {
-  std::optional<bool> include_deleted, is_active;
+  bool include_deleted = false;
+  std::optional<bool> is_active;
   std::string_view permission, tag;
   std::string_view search;
 
   bool lets_pass(const relay::api_key& key) const {
+    if (key.deleted_at && !include_deleted) return false;
     if (is_active && key.is_active != *is_active) return false;
     const auto has = [](const std::vector<std::string>& list, std::string_view word) {
       return std::find(list.begin(), list.end(), word) != list.end();
@@ -64,18 +66,20 @@ result<key_filter> read_filter(const query_parameters& given) {
   if (!deleted) return deleted.error();
   const auto active = given.flag("isActive");
   if (!active) return active.error();
-  filter.include_deleted = *deleted;
+  filter.include_deleted = deleted->value_or(false);
   filter.is_active = *active;
   filter.permission = given.text("permissions");
   filter.tag = given.text("tag");
   return filter;
 }
 
-// The store gives them by name.
-void sort_keys(std::vector<relay::api_key>& keys, const list_query& query) {
+using key_list = std::vector<const relay::api_key*>;
+
+// They come by name.
+void sort_keys(key_list& keys, const list_query& query) {
   const auto by = [&](auto value) {
     std::stable_sort(keys.begin(), keys.end(),
-                     [&](const auto& a, const auto& b) { return value(a) < value(b); });
+                     [&](const auto* a, const auto* b) { return value(*a) < value(*b); });
   };
   if (query.sort == "createdAt") by([](const relay::api_key& key) { return key.created_at; });
   if (query.sort == "updatedAt") by([](const relay::api_key& key) { return key.updated_at; });
@@ -93,12 +97,15 @@ outcome list_keys(call& made) {
   auto filter = read_filter(*given);
   if (!filter) return filter.error();
   filter->search = query->search;
-  auto keys = made.at.store.keys(filter->include_deleted.value_or(false));
-  if (!keys) return keys.error();
-  std::erase_if(*keys, [&](const relay::api_key& key) { return !filter->lets_pass(key); });
-  sort_keys(*keys, *query);
+  const auto all = made.at.known.keys();
+  if (!all) return all.error();
+  key_list keys;
+  for (const auto& each : **all) {
+    if (filter->lets_pass(each)) keys.push_back(&each);
+  }
+  sort_keys(keys, *query);
   return json_answer(page_json(
-      *query, *keys, [](const relay::api_key& key) { return show_fields(key_fields(), key); }));
+      *query, keys, [](const relay::api_key* key) { return show_fields(key_fields(), *key); }));
 }
 
 outcome create(call& made) {

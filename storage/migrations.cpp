@@ -178,7 +178,8 @@ INSERT INTO usage (kind, start, series, requests, input, output, cache_read, cac
 )sql";
 
 // What operators did, newest last. Nothing takes an entry back: not even REPLACE, which deletes
-// without asking the triggers of a deletion. Ended logins are kept until their tokens expire.
+// without asking the triggers of a deletion. Ended logins are kept until their tokens expire. The
+// version of the directory tells who keeps it in memory that there is another one.
 constexpr const char* version_5 = R"sql(
 CREATE TABLE audit (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -207,6 +208,21 @@ CREATE TABLE ended_logins (
   token_id TEXT PRIMARY KEY NOT NULL,
   until INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE directory_version (value INTEGER NOT NULL) STRICT;
+INSERT INTO directory_version VALUES (1);
+CREATE TRIGGER key_added AFTER INSERT ON api_keys
+  BEGIN UPDATE directory_version SET value = value + 1; END;
+CREATE TRIGGER key_changed AFTER UPDATE ON api_keys
+  BEGIN UPDATE directory_version SET value = value + 1; END;
+CREATE TRIGGER key_removed AFTER DELETE ON api_keys
+  BEGIN UPDATE directory_version SET value = value + 1; END;
+CREATE TRIGGER account_added AFTER INSERT ON accounts
+  BEGIN UPDATE directory_version SET value = value + 1; END;
+CREATE TRIGGER account_changed AFTER UPDATE ON accounts
+  BEGIN UPDATE directory_version SET value = value + 1; END;
+CREATE TRIGGER account_removed AFTER DELETE ON accounts
+  BEGIN UPDATE directory_version SET value = value + 1; END;
 )sql";
 
 constexpr const char* steps_made[] = {version_1, version_2, version_3, version_4, version_5};

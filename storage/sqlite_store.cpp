@@ -37,15 +37,18 @@ result<directory> sqlite_store::load_directory() {
   if (!all_keys) return all_keys.error();
   auto all_accounts = accounts();
   if (!all_accounts) return all_accounts.error();
-  return directory{std::move(*all_keys), std::move(*all_accounts)};
+  const auto version = directory_version();
+  if (!version) return version.error();
+  return directory{std::move(*all_keys), std::move(*all_accounts), *version};
 }
 
-result<bool> sqlite_store::changed_elsewhere() {
-  // SQLite changes this number for every commit of another connection, never for one of ours.
-  const auto version = database_.integer("PRAGMA data_version");
-  if (!version) return version.error();
-  const auto before = std::exchange(data_version_, *version);
-  return before.has_value() && *before != *version;
+result<std::int64_t> sqlite_store::directory_version() {
+  const auto select = database_.kept("SELECT value FROM directory_version");
+  if (!select) return select.error();
+  sqlite::cursor row = (*select)->query();
+  const auto found = row.next();
+  if (!found) return found.error();
+  return row.integer();
 }
 
 result<bool> sqlite_store::ended_login(std::string_view token_id) {

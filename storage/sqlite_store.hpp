@@ -31,7 +31,7 @@ class sqlite_store final : public store {
   result<void> together(const std::function<result<void>()>& work) override;
 
   result<directory> load_directory() override;
-  result<bool> changed_elsewhere() override;
+  result<std::int64_t> directory_version() override;
 
   result<std::vector<relay::account>> accounts() override;
   result<relay::account> find_account(std::string_view id_or_name) override;
@@ -105,7 +105,6 @@ class sqlite_store final : public store {
   sqlite::connection database_;
   crypto::key_256 encryption_key_;
   usage_series series_;
-  std::optional<std::int64_t> data_version_;  // as changed_elsewhere() last saw it
 };
 
 }  // namespace baton::storage

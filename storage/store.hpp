@@ -1,6 +1,6 @@
 // What Baton keeps, and the interface of the engines that keep it. All calls block and belong to
-// one thread; the storage actor is the only caller while the server runs, the command line the
-// other one. Redis speaks the same messages from an actor of its own (actors/storage_messages.hpp).
+// one thread: while the server runs, the storage actor and the administration's have a store each,
+// and so has the command line.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +27,7 @@ namespace baton::storage {
 struct directory {
   std::vector<relay::api_key> keys;  // deleted ones are left out
   std::vector<relay::account> accounts;
+  std::int64_t version = 0;  // directory_version() of that moment
 };
 
 // An update dates what it writes: updated_at becomes later than it was, by a millisecond at least,
@@ -43,8 +44,8 @@ class store {
 
   virtual result<directory> load_directory() = 0;
 
-  // Whether another process has committed since this was last asked; the first call says no.
-  virtual result<bool> changed_elsewhere() = 0;
+  // Another number after every change of a key or an account, whoever makes it.
+  virtual result<std::int64_t> directory_version() = 0;
 
   virtual result<std::vector<relay::account>> accounts() = 0;                    // by name
   virtual result<relay::account> find_account(std::string_view id_or_name) = 0;  // or an id's start

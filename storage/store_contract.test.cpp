@@ -179,20 +179,36 @@ TEST_P(store_contract, a_setting_is_added_only_once) {
   EXPECT_EQ(store_->setting("name").value(), "first");
 }
 
-TEST_P(store_contract, tells_of_changes_by_others_and_not_of_its_own) {
+TEST_P(store_contract, the_directory_has_another_version_after_every_change) {
   const auto other = place_->open();
-  EXPECT_FALSE(store_->changed_elsewhere().value());
-  ASSERT_TRUE(store_->put_setting("name", "mine"));
-  EXPECT_FALSE(store_->changed_elsewhere().value());
+  auto version = store_->directory_version().value();
+  const auto changed = [&] {
+    const auto before = std::exchange(version, store_->directory_version().value());
+    EXPECT_EQ(other->directory_version().value(), version);
+    return before != version;
+  };
   ASSERT_TRUE(other->add_account(full_account("account-1", "one")));
-  EXPECT_TRUE(store_->changed_elsewhere().value());
-  EXPECT_FALSE(store_->changed_elsewhere().value());
+  EXPECT_TRUE(changed());
+  ASSERT_TRUE(store_->update_account(full_account("account-1", "two")));
+  EXPECT_TRUE(changed());
+  ASSERT_TRUE(store_->add_key(full_key("key-1", "one")));
+  EXPECT_TRUE(changed());
+  ASSERT_TRUE(other->update_key(full_key("key-1", "two")));
+  EXPECT_TRUE(changed());
+  ASSERT_TRUE(store_->remove_account(account_id("account-1")));
+  EXPECT_TRUE(changed());
+  EXPECT_EQ(store_->load_directory()->version, version);
+  EXPECT_FALSE(changed());
 }
 
-TEST_P(store_contract, the_first_question_about_changes_is_answered_with_no) {
-  const auto other = place_->open();
-  ASSERT_TRUE(other->put_setting("name", "theirs"));
-  EXPECT_FALSE(store_->changed_elsewhere().value());
+TEST_P(store_contract, what_is_used_and_done_leaves_the_directory_as_it_is) {
+  const auto version = store_->directory_version().value();
+  ASSERT_TRUE(store_->put_setting("name", "value"));
+  ASSERT_TRUE(store_->add_audit({.at = at_ms(1), .actor = "a", .action = "b", .outcome = "done"}));
+  usage_row row{key_id("k"), account_id("a"), "p", "m"};
+  row.requests = 1;
+  ASSERT_TRUE(store_->add_usage(std::span(&row, 1), std::nullopt));
+  EXPECT_EQ(store_->directory_version().value(), version);
 }
 
 TEST_P(store_contract, the_directory_holds_all_accounts_and_the_keys_that_are_not_deleted) {
