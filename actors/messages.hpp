@@ -1,5 +1,4 @@
-// The messages of Baton's actors. An order has an imperative name and is followed by its reply; a
-// fact has the name of what happened.
+// The messages of Baton's actors: an order is imperative and has a reply, a fact has happened.
 #pragma once
 
 #include <caf/actor.hpp>

@@ -224,6 +224,15 @@ outcome test(call& made) {
   return json_answer(trial_json(**made.found.trial));
 }
 
+// Accounts whose credential is a login are still to come, whatever the platform.
+outcome refuse_oauth(call& made) {
+  const auto& platform = made.parameters.at(0);
+  if (auto known = check_platform(platform); !known) return known.error();
+  return downstream_error(
+      error_code::not_implemented,
+      "Logins by OAuth are not built yet; an account of " + platform + " takes a key or a token.");
+}
+
 constexpr route rows[] = {
     {.method = "GET",
      .path = "/api/v2/accounts",
@@ -281,6 +290,16 @@ constexpr route rows[] = {
      .summary = "Sends a real, small request to an account",
      .request_schema = "TestOrder",
      .answer_schema = "Trial"},
+    {.method = "POST",
+     .path = "/api/v2/accounts/{platform}/oauth/authorize-url",
+     .serve = &refuse_oauth,
+     .summary = "Not built yet: begins a login by OAuth",
+     .success = 501},
+    {.method = "POST",
+     .path = "/api/v2/accounts/{platform}/oauth/exchange",
+     .serve = &refuse_oauth,
+     .summary = "Not built yet: ends a login by OAuth",
+     .success = 501},
 };
 
 }  // namespace

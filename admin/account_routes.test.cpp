@@ -62,6 +62,7 @@ TEST_F(account_routes, platforms_that_are_to_come_are_named) {
     EXPECT_EQ(told.code(), "not_implemented");
     EXPECT_NE(told.message().find(platform), std::string::npos);
     EXPECT_EQ(get("/api/v2/accounts/" + platform).status, 501);
+    EXPECT_EQ(call("POST", "/api/v2/accounts/" + platform + "/oauth/authorize-url").status, 501);
   }
   const auto told = get("/api/v2/accounts/nonsense");
   EXPECT_EQ(told.status, 404);
