@@ -28,6 +28,8 @@ class admin_actor final : public caf::event_based_actor {
   caf::behavior make_behavior() override;
 
  private:
+  admin::step serve(const administer& order);
+
   admin_office office_;
 };
 

@@ -271,6 +271,7 @@ task<result<void>> connection_actor::reload_directory() {
   actors::reload_directory reload;
   const auto reloaded = co_await ask<directory_reloaded>(*this, peers_.storage, reload);
   if (!reloaded) co_return reloaded.error();
+  if (!reloaded->loaded) co_return reloaded->loaded.error();
   await_directory wait;
   const auto ready = co_await ask<directory_ready>(*this, peers_.directory, wait);
   if (!ready) co_return ready.error();

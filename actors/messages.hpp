@@ -285,7 +285,9 @@ struct directory_loaded {
 struct poll_store {};  // to itself
 // Answered with directory_reloaded once subscribers have been told what is stored now.
 struct reload_directory {};
-struct directory_reloaded {};
+struct directory_reloaded {
+  result<void> loaded;
+};
 struct reload_now {};  // to itself, behind reload_directory
 
 // --- file watch ---

@@ -96,7 +96,7 @@ caf::result<directory_reloaded> storage_actor::reload() {
 
 void storage_actor::reload_for_all() {
   publish_changes();
-  for (auto& each : std::exchange(reloading_, {})) each.deliver(directory_reloaded{});
+  for (auto& each : std::exchange(reloading_, {})) each.deliver(directory_reloaded{last_outcome_});
 }
 
 void storage_actor::publish_changes() {

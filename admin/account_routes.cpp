@@ -137,7 +137,7 @@ outcome store_change(call& made, const relay::account& before, const relay::acco
 outcome update(call& made) {
   const auto before = find_account_to_change(made);
   if (!before) return before.error();
-  const auto body = body_of(made);
+  const auto body = change_of(made, before->updated_at);
   if (!body) return body.error();
   auto after = *before;
   if (auto done = read_account(*body, after, read_mode::update); !done) {
@@ -183,23 +183,33 @@ outcome show_availability(call& made) {
   return json_answer(availability_json(*account, *report));
 }
 
+// What is ordered is written down before it is done, whatever comes of it.
+result<void> note(const call& made, std::string_view action, const relay::account& account) {
+  return made.at.store.add_audit(audit_entry(author_of(made), action,
+                                             {"account", account.id.value(), account.name},
+                                             ordered_json::object()));
+}
+
 // Ends what keeps the account away; the answer is how it does afterwards.
 outcome reset(call& made) {
   const auto account = find_account(made);
   if (!account) return account.error();
-  if (!made.found.reset) return errand(reset_account{account->id});
+  if (!made.found.reset) {
+    if (auto noted = note(made, "account.reset", *account); !noted) return noted.error();
+    return errand(reset_account{account->id});
+  }
   if (!*made.found.reset) return made.found.reset->error();
   if (!made.found.accounts) return errand(look_at_accounts{});
   const auto report = report_of(made, account->id);
   if (!report) return report.error();
-  const auto entry =
-      audit_entry(author_of(made), "account.reset", {"account", account->id.value(), account->name},
-                  ordered_json::object());
-  if (auto written = made.at.store.add_audit(entry); !written) return written.error();
   return json_answer(availability_json(*account, *report));
 }
 
 outcome test(call& made) {
+  if (made.found.trial) {
+    if (!*made.found.trial) return made.found.trial->error();
+    return json_answer(trial_json(**made.found.trial));
+  }
   const auto account = find_account(made);
   if (!account) return account.error();
   std::string model;
@@ -210,18 +220,11 @@ outcome test(call& made) {
     if (!read) return read.error();
     model = *std::move(read);
   }
-  if (!made.found.trial) {
-    auto ready = relay::prepare_account(*account);
-    if (!ready) return ready.error();
-    return errand(try_account{std::make_shared<const relay::ready_account>(*std::move(ready)),
-                              std::move(model)});
-  }
-  if (!*made.found.trial) return made.found.trial->error();
-  const auto entry =
-      audit_entry(author_of(made), "account.test", {"account", account->id.value(), account->name},
-                  ordered_json::object());
-  if (auto written = made.at.store.add_audit(entry); !written) return written.error();
-  return json_answer(trial_json(**made.found.trial));
+  auto ready = relay::prepare_account(*account);
+  if (!ready) return ready.error();
+  if (auto noted = note(made, "account.test", *account); !noted) return noted.error();
+  return errand(try_account{std::make_shared<const relay::ready_account>(*std::move(ready)),
+                            std::move(model)});
 }
 
 // Accounts whose credential is a login are still to come, whatever the platform.

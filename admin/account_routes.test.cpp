@@ -134,7 +134,8 @@ TEST_F(account_routes, a_reset_is_done_before_it_is_told) {
   report.id = account_id(made.at("id"));
   found_.accounts = std::vector{report};
   EXPECT_EQ(call("POST", path).body.at("available"), true);
-  EXPECT_EQ(get("/api/v2/audit?action=account.reset").body.at("items").size(), 1u);
+  EXPECT_EQ(get("/api/v2/audit?action=account.reset").body.at("items").size(), 1u)
+      << "it was ordered once";
 }
 
 TEST_F(account_routes, a_test_tries_the_account_with_the_model_that_is_named) {

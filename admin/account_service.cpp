@@ -27,16 +27,12 @@ subject about(const relay::account_group& group) {
 
 result<void> check_groups(storage::store& store, const relay::account& account) {
   for (const auto& group : account.groups) {
-    if (!store.find_group(group.value())) {
-      return field_error("groupIds", "there is no group " + group.value());
-    }
+    const auto found = store.find_group(group.value());
+    if (found && found->id == group) continue;
+    if (!found && found.error().code == error_code::storage_failed) return found.error();
+    return field_error("groupIds", "there is no group of the id " + group.value());
   }
   return {};
-}
-
-result<void> check(storage::store& store, const relay::account& account) {
-  if (auto done = check_account(account); !done) return done;
-  return check_groups(store, account);
 }
 
 }  // namespace
@@ -59,14 +55,17 @@ result<void> check_platform(std::string_view id) {
 result<relay::account> create_account(storage::store& store, relay::account draft,
                                       const author& by) {
   if (auto done = check_platform(draft.platform); !done) return done.error();
-  if (auto done = check(store, draft); !done) return done.error();
+  if (auto good = check_account(draft); !good) return good.error();
   draft.id = account_id(crypto::random_uuid());
   draft.created_at = draft.updated_at = by.now;
   relay::account nothing;
   nothing.platform = draft.platform;
   const auto entry = audit_entry(by, "account.create", about(draft),
                                  changes_between(account_fields(), nothing, draft));
-  const auto done = write_down(store, entry, [&] { return store.add_account(draft); });
+  const auto done = write_down(store, entry, [&]() -> result<void> {
+    if (auto known = check_groups(store, draft); !known) return known;
+    return store.add_account(draft);
+  });
   if (!done) return done.error();
   return draft;
 }
@@ -74,11 +73,15 @@ result<relay::account> create_account(storage::store& store, relay::account draf
 result<relay::account> change_account(storage::store& store, const relay::account& before,
                                       const relay::account& after, const author& by,
                                       std::string_view action) {
-  if (auto done = check(store, after); !done) return done.error();
+  if (auto good = check_account(after); !good) return good.error();
   const auto entry =
       audit_entry(by, action, about(after), changes_between(account_fields(), before, after));
-  const auto done =
-      write_down(store, entry, [&] { return store.update_account(after, before.updated_at); });
+  const auto done = write_down(store, entry, [&]() -> result<void> {
+    if (before.groups != after.groups) {
+      if (auto known = check_groups(store, after); !known) return known;
+    }
+    return store.update_account(after, before.updated_at);
+  });
   if (!done) return done.error();
   return store.find_account(after.id.value());
 }

@@ -20,15 +20,15 @@ class known_config final : public live_config {
   ordered_json show() const override {
     return {{"settings", {{{"name", "log.level"}, {"value", level_}, {"changeable", true}}}}};
   }
-  result<ordered_json> change(const json& wanted) override {
+  result<ordered_json> changes(const json& wanted) const override {
     auto changes = ordered_json::object();
     for (const auto& [name, value] : wanted.items()) {
       if (name != "log.level") return field_error(name, "there is no such setting");
-      const auto before = std::exchange(level_, value.get<std::string>());
-      changes[name] = {before, level_};
+      changes[name] = {level_, value};
     }
     return {boost::system::in_place_value, std::move(changes)};
   }
+  void change(const json& wanted) override { level_ = wanted.at("log.level"); }
   void reload_prices() override { ++reloads; }
 
   int reloads = 0;

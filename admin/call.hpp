@@ -31,9 +31,11 @@ class live_config {
 
   // {"settings":[{"name","value","about","changeable"}]}
   virtual ordered_json show() const = 0;
-  // {"log.level":"debug"}, until the next start. Returns what has changed: name -> [old, new].
-  // Errors: invalid_argument naming the setting; then nothing has changed.
-  virtual result<ordered_json> change(const json& wanted) = 0;
+  // What {"log.level":"debug"} would change: name -> [old, new]. Errors: invalid_argument naming
+  // the setting.
+  virtual result<ordered_json> changes(const json& wanted) const = 0;
+  // Does so, until the next start, if changes() has no error.
+  virtual void change(const json& wanted) = 0;
   // Has the price file read anew, whether or not it has changed.
   virtual void reload_prices() = 0;
 };
@@ -70,5 +72,11 @@ answer json_answer(const ordered_json& body, int status = 200);
 
 // The body as a JSON object. Errors: malformed_request.
 result<json> body_of(const call& made);
+
+// The same for a change of something that was last changed at `updated_at`. It may be all of what a
+// GET gave: its updatedAt is then what If-Match is otherwise, and those of `read_only`, which
+// change by themselves, are passed over. Errors: conflict, too.
+result<json> change_of(const call& made, wall_time updated_at,
+                       std::initializer_list<const char*> read_only = {});
 
 }  // namespace baton::admin

@@ -98,13 +98,21 @@ result<explain_choice> choice_of(const wanted& asked, wall_time now) {
   return choice;
 }
 
+// What a client would be told is an answer here; what is wrong with the call is an error.
+outcome refused(const error& failure) {
+  if (failure.code == error_code::invalid_argument) return failure;
+  relay::choice_explanation explanation;
+  explanation.refusal = failure;
+  return json_answer(explanation_json(explanation));
+}
+
 }  // namespace
 
 outcome dry_run(call& made) {
   const auto asked = read(made);
   if (!asked) return asked.error();
   auto choice = choice_of(*asked, made.now.wall);
-  if (!choice) return choice.error();
+  if (!choice) return refused(choice.error());
   if (!made.found.choice) return errand(*std::move(choice));
   if (!*made.found.choice) return made.found.choice->error();
   return json_answer(explanation_json(**made.found.choice));

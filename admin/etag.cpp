@@ -19,6 +19,10 @@ result<void> check_if_match(std::string_view if_match, wall_time updated_at) {
     return each == "*" || each == current;
   });
   if (matches) return {};
+  return changed_meanwhile();
+}
+
+error changed_meanwhile() {
   return downstream_error(
       error_code::conflict,
       "This has been changed by somebody else since it was read: read it again, "

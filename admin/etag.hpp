@@ -16,4 +16,6 @@ std::string etag_of(wall_time updated_at);
 // Whether `if_match` lets an object in this state be changed. Empty lets any. Errors: conflict.
 result<void> check_if_match(std::string_view if_match, wall_time updated_at);
 
+error changed_meanwhile();  // conflict
+
 }  // namespace baton::admin

@@ -88,7 +88,7 @@ outcome show(call& made) {
 outcome update(call& made) {
   const auto before = find_group_to_change(made);
   if (!before) return before.error();
-  const auto body = body_of(made);
+  const auto body = change_of(made, before->updated_at, {"accountIds"});
   if (!body) return body.error();
   auto after = *before;
   if (auto done = read_group(*body, after, read_mode::update); !done) {

@@ -23,36 +23,47 @@ bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
 
-// Looks on while the body is parsed and keeps the first thing that is wrong with it. Of two members
-// with one name the parser would keep the last, where others keep the first.
-class watcher {
+// Looks on while the body is read for the first time, and keeps the first thing that is wrong with
+// it. Of two members with one name the parser would keep the last, where others keep the first.
+class watcher final : public json::json_sax_t {
  public:
-  // False: what was just read is dropped, as the whole body will be.
-  bool see(json::parse_event_t event, const json& value) {
-    using what = json::parse_event_t;
-    if (!fault_.empty()) return false;  // ends of what was dropped are not told
-    if (event == what::object_start || event == what::array_start) open();
-    if (event == what::object_end || event == what::array_end) names_.pop_back();
-    if (event == what::key) see_name(value.get_ref<const std::string&>());
-    return fault_.empty();
-  }
-  const std::string& fault() const { return fault_; }
-
- private:
-  void open() {
-    names_.emplace_back();
-    if (names_.size() > levels_max) blame("the body has more than 16 levels");
-  }
-  void see_name(const std::string& name) {
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(number_integer_t) override { return true; }
+  bool number_unsigned(number_unsigned_t) override { return true; }
+  bool number_float(number_float_t, const string_t&) override { return true; }
+  bool string(string_t&) override { return true; }
+  bool binary(binary_t&) override { return true; }
+  bool start_object(std::size_t) override { return open(); }
+  bool start_array(std::size_t) override { return open(); }
+  bool end_object() override { return close(); }
+  bool end_array() override { return close(); }
+  bool key(string_t& name) override {
     if (name.empty()) return blame("a name in the body is empty");
     if (name.size() > name_bytes_max) return blame("a name in the body has more than 256 bytes");
     if (std::any_of(name.begin(), name.end(), is_control)) {
       return blame("a name in the body has control characters");
     }
-    if (!names_.back().insert(name).second) blame("the body has '" + name + "' twice");
+    return names_.back().insert(name).second || blame("the body has '" + name + "' twice");
   }
-  void blame(std::string what) {
-    if (fault_.empty()) fault_ = std::move(what);
+  bool parse_error(std::size_t, const std::string&, const json::exception&) override {
+    return blame("the body must be a JSON object");
+  }
+
+  const std::string& fault() const { return fault_; }
+
+ private:
+  bool open() {
+    names_.emplace_back();
+    return names_.size() <= levels_max || blame("the body has more than 16 levels");
+  }
+  bool close() {
+    names_.pop_back();
+    return true;
+  }
+  bool blame(std::string what) {
+    fault_ = std::move(what);
+    return false;
   }
 
   std::vector<std::set<std::string>> names_;  // of the objects that are open
@@ -64,10 +75,8 @@ class watcher {
 result<json> parse_object(std::string_view body) {
   if (body.size() > body_bytes_max) return malformed("the body has more than 1 MiB");
   watcher seen;
-  auto parsed = json::parse(
-      body, [&seen](int, json::parse_event_t event, json& value) { return seen.see(event, value); },
-      false);
-  if (!seen.fault().empty()) return malformed(seen.fault());
+  if (!json::sax_parse(body, &seen)) return malformed(seen.fault());
+  auto parsed = json::parse(body, nullptr, false);
   if (!parsed.is_object()) return malformed("the body must be a JSON object");
   // Said outright, for json can be made of anything, an error too.
   return result<json>(boost::system::in_place_value, std::move(parsed));

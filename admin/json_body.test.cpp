@@ -55,6 +55,13 @@ TEST(json_body, with_a_strange_name_is_refused_without_repeating_it) {
   EXPECT_THAT(refusal, Not(HasSubstr("nnn")));
 }
 
+TEST(json_body, takes_time_in_proportion_to_its_size) {
+  std::string body = "{\"x\": [";
+  while (body.size() < 1'000'000) body += "{\"a\":1},";
+  body += "{}]}";
+  EXPECT_EQ(refusal_of(body), "accepted");
+}
+
 TEST(json_body, is_bounded_in_depth_and_size) {
   const auto deep = [](std::size_t levels) {
     return "{\"a\": " + std::string(levels - 1, '[') + std::string(levels - 1, ']') + "}";

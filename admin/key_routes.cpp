@@ -139,8 +139,10 @@ outcome update(call& made) {
   if (before->deleted_at) {
     return downstream_error(error_code::conflict, "This key is revoked: restore it first.");
   }
-  const auto body = body_of(made);
+  auto body = change_of(made, before->updated_at, {"isActivated", "activatedAt"});
   if (!body) return body.error();
+  // As it was read before the first use, which is no edit.
+  if (before->activated_at && body->value("expiresAt", json(0)).is_null()) body->erase("expiresAt");
   auto after = *before;
   if (auto done = read_key(*body, after, read_mode::update); !done) {
     return done.error();

@@ -84,6 +84,37 @@ TEST_F(key_routes, an_edit_meant_for_another_state_is_refused) {
   EXPECT_EQ(get(path).body.at("description"), "mine");
 }
 
+TEST_F(key_routes, what_was_read_can_be_put_back_unless_it_has_changed) {
+  const auto made =
+      make_key({{"name", "k"}, {"expirationMode", "activation"}, {"activationDays", 1}});
+  const std::string id = made.at("id");
+  const auto path = "/api/v2/keys/" + id;
+  const auto read = get(path).text;
+  store_->activate_key(key_id(id), now_.wall).value();
+  EXPECT_EQ(call("PUT", path, read).status, 200) << "its first use is no edit";
+  EXPECT_EQ(call("PUT", path, json{{"description", "new"}}).status, 200);
+  EXPECT_EQ(call("PUT", path, read).status, 409) << "that was read before";
+}
+
+TEST_F(key_routes, are_bound_by_whole_ids_only) {
+  const std::string id = make_account("main").at("id");
+  for (const auto& which : {std::string("main"), id.substr(0, 8)}) {
+    EXPECT_EQ(call("POST", "/api/v2/keys", json{{"name", "k"}, {"accountId", which}}).field(),
+              "accountId");
+  }
+  EXPECT_EQ(call("POST", "/api/v2/keys", json{{"name", "k"}, {"accountId", id}}).status, 201);
+}
+
+TEST_F(key_routes, whose_account_is_gone_can_be_switched_off_but_not_restored) {
+  const std::string account = make_account("main").at("id");
+  const auto path = "/api/v2/keys/" +
+                    make_key({{"name", "k"}, {"accountId", account}}).at("id").get<std::string>();
+  call("DELETE", "/api/v2/accounts/claude-console/" + account);
+  EXPECT_EQ(call("PUT", path, json{{"isActive", false}}).status, 200);
+  EXPECT_EQ(call("DELETE", path).status, 200);
+  EXPECT_EQ(call("POST", path + "/restore").status, 409);
+}
+
 TEST_F(key_routes, a_revoked_key_can_be_restored) {
   const auto made = make_key({{"name", "laptop"}});
   const std::string id = made.at("id");

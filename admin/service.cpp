@@ -25,7 +25,16 @@ ordered_json error_body(const error& failure, dialect speaks) {
   return {{"error", std::move(told)}};
 }
 
-answer told(const error& failure, dialect speaks) {
+// What goes wrong inside is in the log; callers are told that it did.
+error outside_view(const error& failure) {
+  if (failure.code != error_code::storage_failed) return failure;
+  auto told = internal_error(failure.code, "The store cannot be used at the moment.");
+  told.retry_after = std::chrono::seconds(1);
+  return told;
+}
+
+answer told(const error& inside, dialect speaks) {
+  const auto failure = outside_view(inside);
   auto reply = json_answer(error_body(failure, speaks), status_of(failure));
   if (failure.retry_after) {
     reply.headers.emplace_back("retry-after", std::to_string(failure.retry_after->count()));
@@ -50,8 +59,8 @@ step refuse_path(const request& asked, const route_match& match) {
 
 }  // namespace
 
-answer error_answer(const error& failure, const request& asked) {
-  return told(failure, match_route(asked.method, asked.path).speaks);
+answer error_answer(const error& failure, std::string_view method, std::string_view path) {
+  return told(failure, match_route(method, path).speaks);
 }
 
 step serve(desk& at, const request& asked, const findings& found, moment now) {

@@ -16,6 +16,6 @@ step serve(desk& at, const request& asked, const findings& found, moment now);
 
 // For what goes wrong before a call can be made, and after it: a body that is too large, an actor
 // that is gone.
-answer error_answer(const error& failure, const request& asked);
+answer error_answer(const error& failure, std::string_view method, std::string_view path);
 
 }  // namespace baton::admin

@@ -13,21 +13,23 @@ outcome show_config(call& made) {
   return json_answer(made.at.config.show());
 }
 
+// Written down before it is in force: what cannot be written down is not done.
 outcome change_config(call& made) {
   const auto body = body_of(made);
   if (!body) return body.error();
-  const auto changes = made.at.config.change(*body);
+  const auto changes = made.at.config.changes(*body);
   if (!changes) return changes.error();
   const auto entry = audit_entry(author_of(made), "config.update", {"config", {}, {}}, *changes);
   if (auto done = made.at.store.add_audit(entry); !done) return done.error();
+  made.at.config.change(*body);
   return json_answer(made.at.config.show());
 }
 
 outcome reload_prices(call& made) {
-  made.at.config.reload_prices();
   const auto entry =
       audit_entry(author_of(made), "prices.reload", {"prices", {}, {}}, ordered_json::object());
   if (auto done = made.at.store.add_audit(entry); !done) return done.error();
+  made.at.config.reload_prices();
   return json_answer({{"success", true}}, 202);
 }
 

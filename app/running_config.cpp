@@ -31,6 +31,14 @@ result<void> change_one(const std::string& name, const nlohmann::json& value, co
   return admin::field_error(name, "allowed: " + which->allowed);
 }
 
+result<config> changed(const config& from, const nlohmann::json& wanted) {
+  auto next = from;
+  for (const auto& [name, value] : wanted.items()) {
+    if (auto done = change_one(name, value, next); !done) return done.error();
+  }
+  return next;
+}
+
 }  // namespace
 
 nlohmann::ordered_json running_config::show() const {
@@ -46,19 +54,24 @@ nlohmann::ordered_json running_config::show() const {
   return {{"settings", std::move(all)}};
 }
 
-result<nlohmann::ordered_json> running_config::change(const nlohmann::json& wanted) {
-  auto next = values_;
+result<nlohmann::ordered_json> running_config::changes(const nlohmann::json& wanted) const {
+  const auto next = changed(values_, wanted);
+  if (!next) return next.error();
   auto changes = nlohmann::ordered_json::object();
   for (const auto& [name, value] : wanted.items()) {
-    if (auto done = change_one(name, value, next); !done) return done.error();
     const auto& which = *find_setting(name);
     const auto before = setting_json(which, values_);
-    const auto after = setting_json(which, next);
+    const auto after = setting_json(which, *next);
     if (before != after) changes[name] = {before, after};
   }
-  values_ = next;
-  if (!changes.empty()) configure_logging(values_.log);
   return {boost::system::in_place_value, std::move(changes)};
+}
+
+void running_config::change(const nlohmann::json& wanted) {
+  const auto next = changed(values_, wanted);
+  if (!next) return;
+  values_ = *next;
+  configure_logging(values_.log);
 }
 
 }  // namespace baton::app

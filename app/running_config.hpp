@@ -15,7 +15,8 @@ class running_config final : public admin::live_config {
       : values_(started_with), reload_prices_(std::move(reload_prices)) {}
 
   nlohmann::ordered_json show() const override;
-  result<nlohmann::ordered_json> change(const nlohmann::json& wanted) override;
+  result<nlohmann::ordered_json> changes(const nlohmann::json& wanted) const override;
+  void change(const nlohmann::json& wanted) override;
   void reload_prices() override { reload_prices_(); }
 
  private:

@@ -10,6 +10,7 @@
 #include "net/cors.hpp"
 #include "net/own_answer.hpp"
 #include "net/request_body.hpp"
+#include "relay/api.hpp"
 
 namespace baton::net {
 namespace {
@@ -28,6 +29,14 @@ std::string_view cookie(std::string_view cookies, std::string_view name) {
   return {};
 }
 
+// A browser sends cookies with what a page of any other origin makes it call, and says which
+// origin.
+bool is_of_another_origin(const header_fields& fields) {
+  const auto origin = fields.find("origin");
+  const auto host = origin.substr(std::min(origin.find("://"), origin.size()));
+  return !origin.empty() && host != "://" + std::string(fields.find("host"));
+}
+
 // Where v1's clients put their token, too.
 std::string_view credential(const header_fields& fields) {
   constexpr std::string_view scheme = "bearer ";
@@ -36,7 +45,9 @@ std::string_view credential(const header_fields& fields) {
     return text::trim(authorization.substr(scheme.size()));
   }
   const auto token = fields.find("x-admin-token");
-  return token.empty() ? cookie(fields.find("cookie"), "adminToken") : token;
+  if (!token.empty()) return token;
+  return is_of_another_origin(fields) ? std::string_view()
+                                      : cookie(fields.find("cookie"), "adminToken");
 }
 
 admin::request call_of(const exchange& ex) {
@@ -83,10 +94,14 @@ task<result<admin::answer>> have_served(exchange& ex, std::shared_ptr<const admi
     auto step = co_await ex.port.administer(asked, found);
     if (!step) co_return step.error();
     // The answer tells that the change is in force, so it waits for that.
-    if (step->changed) {
-      if (const auto heard = co_await ex.port.reload_directory(); !heard) co_return heard.error();
+    bool in_force = true;
+    if (step->changed) in_force = (co_await ex.port.reload_directory()).has_value();
+    if (auto* const reply = std::get_if<admin::answer>(&step->next)) {
+      if (!in_force) {
+        reply->headers.emplace_back("warning", "199 baton \"stored, but not in force yet\"");
+      }
+      co_return std::move(*reply);
     }
-    if (auto* const reply = std::get_if<admin::answer>(&step->next)) co_return std::move(*reply);
     errand_runner run{ex, found};
     co_await std::visit(run, std::move(std::get<admin::errand>(step->next)));
   }
@@ -105,6 +120,10 @@ std::string lines_for_all(const exchange& ex, std::string_view content_type) {
 }
 
 task<void> send(exchange& ex, const admin::answer& reply) {
+  if (reply.status >= 400) {
+    ex.record.failure = relay::error_code_of(reply.status);
+    ex.record.how = relay::outcome::refused;
+  }
   auto lines = lines_for_all(ex, reply.content_type);
   for (const auto& [name, value] : reply.headers) {
     lines.append(name).append(": ").append(value).append("\r\n");
@@ -113,9 +132,7 @@ task<void> send(exchange& ex, const admin::answer& reply) {
 }
 
 task<void> refuse(exchange& ex, const error& failure) {
-  ex.record.failure = failure.code;
-  ex.record.how = relay::outcome::refused;
-  const auto reply = admin::error_answer(failure, call_of(ex));
+  const auto reply = admin::error_answer(failure, ex.head.method, ex.head.path);
   co_await send(ex, reply);
 }
 
@@ -133,10 +150,6 @@ bool is_preflight(const request_head& head) {
   return head.method == "OPTIONS" && !head.fields.find("access-control-request-method").empty();
 }
 
-error too_large() {
-  return downstream_error(error_code::body_too_large, "The body may not be longer than 1 MiB.");
-}
-
 }  // namespace
 
 task<void> answer_admin(exchange& ex, request_parser& parser) {
@@ -150,13 +163,9 @@ task<void> answer_admin(exchange& ex, request_parser& parser) {
         preflight_lines(ex.worker.settings.cors_origins, ex.head.fields.find("origin"));
     co_return co_await send_answer(ex, 204, "text/plain", {}, lines);
   }
-  if (ex.head.content_length.value_or(0) > body_bytes_max) {
-    co_return co_await refuse(ex, too_large());
-  }
-  if (const auto read = co_await read_body(ex, parser); !read) {
+  if (const auto read = co_await read_body(ex, parser, body_bytes_max); !read) {
     co_return co_await refuse_body(ex, read.error());
   }
-  if (ex.body.size() > body_bytes_max) co_return co_await refuse(ex, too_large());
   const auto reply = co_await have_served(ex, std::make_shared<const admin::request>(call_of(ex)));
   if (!reply) co_return co_await refuse(ex, reply.error());
   co_await send(ex, *reply);

@@ -65,8 +65,10 @@ task<void> send_answer(exchange& ex, int status, std::string_view content_type,
   settle_unread_body(ex);
   std::string head = "HTTP/1.1 " + std::to_string(status) + " ";
   head.append(reason_phrase(status)).append("\r\n");
-  append_line(head, "content-type", content_type);
-  append_line(head, "content-length", std::to_string(body.size()));
+  if (status != 204) {  // which has no content at all
+    append_line(head, "content-type", content_type);
+    append_line(head, "content-length", std::to_string(body.size()));
+  }
   append_line(head, "x-request-id", ex.record.request_id);
   head.append(connection_line(ex));
   head.append(extra_lines).append("\r\n");

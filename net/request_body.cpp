@@ -18,10 +18,9 @@ error gone(io_status status) {
              : downstream_error(error_code::cancelled, "The client left before its body was sent.");
 }
 
-error too_large(const exchange& ex) {
-  return downstream_error(error_code::body_too_large,
-                          "The request body may not be longer than " +
-                              std::to_string(ex.worker.settings.body_bytes_max) + " bytes.");
+error too_large(std::uint64_t bytes_max) {
+  return downstream_error(error_code::body_too_large, "The request body may not be longer than " +
+                                                          std::to_string(bytes_max) + " bytes.");
 }
 
 error no_memory() {
@@ -99,13 +98,13 @@ struct storing_sink final : body_sink {
   const std::uint64_t limit_;
 };
 
-task<result<void>> read_chunked(exchange& ex, request_parser& parser) {
+task<result<void>> read_chunked(exchange& ex, request_parser& parser, std::uint64_t bytes_max) {
   const auto began = steady_now();
-  storing_sink sink(ex.stored_body, ex.worker.settings.body_bytes_max);
+  storing_sink sink(ex.stored_body, bytes_max);
   for (;;) {
     const auto progress = parser.parse_body(ex.client.input().substr(ex.head.bytes), sink);
     if (!progress) co_return progress.error();
-    if (sink.too_large) co_return too_large(ex);
+    if (sink.too_large) co_return too_large(bytes_max);
     if (sink.no_memory) co_return no_memory();
     ex.client.cut(ex.head.bytes, progress->consumed);
     if (progress->complete) break;
@@ -125,16 +124,16 @@ task<result<void>> read_chunked(exchange& ex, request_parser& parser) {
 
 }  // namespace
 
-task<result<void>> read_body(exchange& ex, request_parser& parser) {
+task<result<void>> read_body(exchange& ex, request_parser& parser, std::uint64_t bytes_max) {
   const auto length = ex.head.content_length.value_or(0);
-  if (length > ex.worker.settings.body_bytes_max) co_return too_large(ex);
+  if (length > bytes_max) co_return too_large(bytes_max);
   const bool waits_for_invitation =
       ex.head.expects_continue && ex.head.has_body() && ex.client.input().size() == ex.head.bytes;
   ex.guard.limit(ex.client, ex.worker.settings.client_body);
   result<void> outcome;
   if (waits_for_invitation) outcome = co_await invite_body(ex);
   if (outcome && ex.head.chunked) {
-    outcome = co_await read_chunked(ex, parser);
+    outcome = co_await read_chunked(ex, parser, bytes_max);
   } else if (outcome) {
     outcome = co_await read_sized(ex, length);
   }

@@ -9,7 +9,8 @@ namespace baton::net {
 
 // Afterwards ex.body is the whole body, json_padding_bytes readable behind it. Sends "100 Continue"
 // first where the client waits for it. Errors: body_too_large, overloaded (the worker's budget),
-// malformed_request (chunks), cancelled (the client left), request_timeout.
-task<result<void>> read_body(exchange& ex, request_parser& parser);
+// malformed_request (chunks), cancelled (the client left), request_timeout. `bytes_max`: what it
+// may have.
+task<result<void>> read_body(exchange& ex, request_parser& parser, std::uint64_t bytes_max);
 
 }  // namespace baton::net

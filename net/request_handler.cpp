@@ -122,7 +122,7 @@ task<void> handle_request(exchange& ex, request_parser& parser) {
       co_return co_await send_error(ex, known.error());
     }
   }
-  if (const auto read = co_await read_body(ex, parser); !read) {
+  if (const auto read = co_await read_body(ex, parser, ex.worker.settings.body_bytes_max); !read) {
     co_return co_await refuse_body(ex, read.error());
   }
   if (relay::is_relayed(match.found->op)) {

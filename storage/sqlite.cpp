@@ -31,10 +31,14 @@ error failure_of(sqlite3* handle, int status) {
   }
 }
 
-// SQLite would make the file readable for the user's group; -wal and -shm take its mode over.
+// SQLite would make the file readable for the user's group; -wal and -shm take its mode over. A
+// file that is there is not touched: closing any descriptor of it would drop the locks that this
+// process's other connections hold, and another process would then take the log away from them
+// (https://sqlite.org/howtocorrupt.html, section 2.2).
 result<void> make_private_file(const std::filesystem::path& file) {
-  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (descriptor < 0) {
+    if (errno == EEXIST) return {};
     return internal_error(error_code::storage_failed, "cannot open the database " + file.string() +
                                                           ": " +
                                                           std::generic_category().message(errno));

@@ -82,6 +82,9 @@ result<position> end_of(sqlite::connection& database, const audit_query& query) 
   return std::min(end, position{row.time(), query.before_id});
 }
 
+// A page ends behind so much, however many entries are asked for.
+constexpr std::size_t page_bytes_max = 8 * 1024 * 1024;
+
 }  // namespace
 
 result<void> sqlite_store::add_audit(const audit_entry& entry) {
@@ -110,12 +113,15 @@ result<audit_page> sqlite_store::audit(const audit_query& query) {
                      " ORDER BY at DESC, id DESC LIMIT ?8");
   if (!select) return select.error();
   audit_page page;
+  std::size_t bytes = 0;
   sqlite::cursor rows =
       (*select)->query(query.from.value_or(wall_time::min()), end->first, end->second, actor->value,
                        action->value, type->value, object->value, query.limit + 1);
   const auto read = rows.each([&](sqlite::cursor& row) -> result<void> {
-    page.more = page.entries.size() == query.limit;
-    if (!page.more) page.entries.push_back(read_entry(row));
+    page.more = page.more || page.entries.size() == query.limit || bytes > page_bytes_max;
+    if (page.more) return {};
+    page.entries.push_back(read_entry(row));
+    bytes += page.entries.back().changes.size();
     return {};
   });
   if (!read) return read.error();
