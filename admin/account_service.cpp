@@ -96,6 +96,7 @@ result<void> remove_account(storage::store& store, const relay::account& account
 
 result<relay::account_group> create_group(storage::store& store, relay::account_group draft,
                                           const author& by) {
+  if (auto done = admin::check_group(draft); !done) return done.error();
   draft.id = group_id(crypto::random_uuid());
   draft.created_at = draft.updated_at = by.now;
   const auto entry = audit_entry(by, "group.create", about(draft),
@@ -107,6 +108,7 @@ result<relay::account_group> create_group(storage::store& store, relay::account_
 
 result<relay::account_group> change_group(storage::store& store, const relay::account_group& before,
                                           const relay::account_group& after, const author& by) {
+  if (auto done = admin::check_group(after); !done) return done.error();
   const auto entry =
       audit_entry(by, "group.update", about(after), changes_between(group_fields(), before, after));
   const auto done =

@@ -79,7 +79,7 @@ outcome export_entries(call& made) {
   const bool csv = *format == "csv";
   answer reply;
   reply.content_type = csv ? "text/csv; charset=utf-8" : "application/x-ndjson";
-  reply.body = csv ? audit_csv(page->entries) : audit_lines(page->entries);
+  reply.body = csv ? audit_csv_names() + audit_csv(page->entries) : audit_lines(page->entries);
   reply.headers.emplace_back("content-disposition", csv ? "attachment; filename=\"audit.csv\""
                                                         : "attachment; filename=\"audit.jsonl\"");
   if (page->more) {

@@ -67,10 +67,15 @@ std::string audit_lines(const std::vector<storage::audit_entry>& entries) {
   return lines;
 }
 
+std::string audit_csv_names() {
+  std::string row;
+  append_row(row, {"id", "at", "actor", "address", "action", "objectType", "objectId", "objectName",
+                   "outcome", "changes"});
+  return row;
+}
+
 std::string audit_csv(const std::vector<storage::audit_entry>& entries) {
   std::string rows;
-  append_row(rows, {"id", "at", "actor", "address", "action", "objectType", "objectId",
-                    "objectName", "outcome", "changes"});
   for (const auto& each : entries) {
     append_row(rows, {std::to_string(each.id), spell_timestamp(each.at), each.actor, each.address,
                       each.action, each.object_type, each.object_id, each.object_name, each.outcome,

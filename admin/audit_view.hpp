@@ -14,8 +14,9 @@ nlohmann::ordered_json audit_entry_json(const storage::audit_entry& entry);
 nlohmann::ordered_json audit_json(const storage::audit_page& page);
 // A JSON object a line.
 std::string audit_lines(const std::vector<storage::audit_entry>& entries);
-// RFC 4180, with a line of names. A cell that a spreadsheet would take for a formula is quoted as a
-// text.
+// RFC 4180: the line of names, and those of entries. A cell that a spreadsheet would take for a
+// formula is quoted as a text.
+std::string audit_csv_names();
 std::string audit_csv(const std::vector<storage::audit_entry>& entries);
 
 }  // namespace baton::admin

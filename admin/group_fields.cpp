@@ -24,8 +24,13 @@ const field_table<account_group>& group_fields() {
 result<void> read_group(const nlohmann::json& object, account_group& group, read_mode mode) {
   auto changed = group;
   if (auto done = read_fields(group_fields(), object, changed, mode); !done) return done;
-  if (auto done = relay::check_group(changed); !done) return with_named_field(done.error());
+  if (auto done = admin::check_group(changed); !done) return done;
   group = std::move(changed);
+  return {};
+}
+
+result<void> check_group(const account_group& group) {
+  if (auto done = relay::check_group(group); !done) return with_named_field(done.error());
   return {};
 }
 

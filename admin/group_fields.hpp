@@ -15,4 +15,7 @@ const field_table<relay::account_group>& group_fields();
 // invalid_argument naming the field.
 result<void> read_group(const nlohmann::json& object, relay::account_group& group, read_mode mode);
 
+// Errors: as above.
+result<void> check_group(const relay::account_group& group);
+
 }  // namespace baton::admin

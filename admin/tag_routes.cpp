@@ -10,10 +10,6 @@
 namespace baton::admin {
 namespace {
 
-ordered_json tag_json(const tag& each) {
-  return {{"name", each.name}, {"keys", each.keys}, {"accounts", each.accounts}};
-}
-
 constexpr std::string_view sorts[] = {"name"};
 
 outcome list_tags(call& made) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "admin/field_error.hpp"
@@ -84,6 +83,10 @@ result<tag> find_tag(storage::store& store, const std::string& name) {
 }
 
 }  // namespace
+
+ordered_json tag_json(const tag& each) {
+  return {{"name", each.name}, {"keys", each.keys}, {"accounts", each.accounts}};
+}
 
 result<std::vector<tag>> tags(storage::store& store) {
   const auto made = made_tags(store);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@ struct tag {
   std::size_t keys = 0;  // that have it and are not revoked
   std::size_t accounts = 0;
 };
+
+nlohmann::ordered_json tag_json(const tag& each);
 
 result<std::vector<tag>> tags(storage::store& store);  // by name
 

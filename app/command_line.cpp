@@ -133,7 +133,9 @@ void add_commands(CLI::App& root, command_choice& choice) {
   add_account_commands(root, choice);
   add_group_commands(root, choice);
   add_key_commands(root, choice);
+  add_tag_commands(root, choice);
   add_admin_commands(root, choice);
+  add_audit_command(root, choice);
   add_price_commands(root, choice);
   add_stats_command(root, choice);
   add_config_commands(root, choice);

@@ -3,14 +3,15 @@
 #include <ostream>
 
 #include "admin/account_fields.hpp"
+#include "admin/account_service.hpp"
 #include "app/commands/account_options.hpp"
+#include "app/commands/change.hpp"
 #include "app/commands/command.hpp"
 #include "app/commands/group_lookup.hpp"
 #include "app/json_view.hpp"
 #include "app/proxy_url.hpp"
 #include "app/secret_input.hpp"
 #include "app/table.hpp"
-#include "base/crypto.hpp"
 #include "base/timestamps.hpp"
 #include "relay/account_text.hpp"
 #include "relay/platform.hpp"
@@ -78,30 +79,32 @@ std::string platform_names() {
   return joined(names, "");
 }
 
+result<void> check_platform(const std::string& id) {
+  auto known = admin::check_platform(id);
+  if (known || known.error().code != error_code::not_found) return known;
+  return downstream_error(error_code::invalid_argument,
+                          "there is no platform '" + id + "'; allowed: " + platform_names());
+}
+
 result<void> add(command_context& context, const add_options& options) {
-  if (relay::find_platform(options.platform) == nullptr) {
-    return downstream_error(
-        error_code::invalid_argument,
-        "there is no platform '" + options.platform + "'; allowed: " + platform_names());
-  }
-  relay::account account;
-  account.id = account_id(crypto::random_uuid());
-  account.platform = options.platform;
-  account.created_at = account.updated_at = wall_now();
-  if (auto done = read_credential(options, context, true, account.credential); !done) return done;
-  if (auto done = apply(options, context, account); !done) return done;
+  if (auto done = check_platform(options.platform); !done) return done;
+  const auto secrets = read_secrets(options, context, true);
+  if (!secrets) return secrets.error();
+  relay::account draft;
+  draft.platform = options.platform;
+  if (auto done = apply(options, *secrets, draft); !done) return done;
   // What cannot be used is refused before data are made for it; groups need some to be looked up.
   const bool in_groups = options.names_groups();
   if (!in_groups) {
-    if (auto done = admin::check_account(account); !done) return done;
+    if (auto done = admin::check_account(draft); !done) return done;
   }
   const auto opened =
       open_store(context, options.common, in_groups ? missing_store::fail : missing_store::create);
   if (!opened) return opened.error();
-  if (auto done = apply_groups(options, *opened->store, account); !done) return done;
-  if (auto done = admin::check_account(account); !done) return done;
-  if (auto done = opened->store->add_account(account); !done) return done;
-  print_changed(context, options.common.json, account, "added");
+  if (auto done = apply_groups(options, *opened->store, draft); !done) return done;
+  const auto added = admin::create_account(*opened->store, std::move(draft), command_author());
+  if (!added) return added.error();
+  print_changed(context, options.common.json, *added, "added");
   return {};
 }
 
@@ -150,35 +153,51 @@ result<void> show(command_context& context, const one_account_options& options) 
 result<void> set(command_context& context, const one_account_options& options) {
   const auto opened = open_store(context, options.common, missing_store::fail);
   if (!opened) return opened.error();
-  auto account = opened->store->find_account(options.which);
-  if (!account) return account.error();
-  if (auto done = read_credential(options, context, false, account->credential); !done) {
-    return done;
-  }
-  if (auto done = apply(options, context, *account); !done) return done;
-  if (auto done = apply_groups(options, *opened->store, *account); !done) return done;
-  if (auto done = admin::check_account(*account); !done) return done;
-  if (auto done = opened->store->update_account(*account); !done) return done;
-  print_changed(context, options.common.json, *account, "changed");
+  auto& store = *opened->store;
+  // Nobody is asked for a secret of an account that there is not.
+  if (auto known = store.find_account(options.which); !known) return known.error();
+  const auto secrets = read_secrets(options, context, false);
+  if (!secrets) return secrets.error();
+  const auto changed = undisturbed(store, [&]() -> result<relay::account> {
+    const auto before = store.find_account(options.which);
+    if (!before) return before;
+    auto after = *before;
+    if (auto done = apply(options, *secrets, after); !done) return done.error();
+    if (auto done = apply_groups(options, store, after); !done) return done.error();
+    return admin::change_account(store, *before, after, command_author());
+  });
+  if (!changed) return changed.error();
+  print_changed(context, options.common.json, *changed, "changed");
   return {};
+}
+
+result<void> confirm_removal(command_context& context, const relay::account& account) {
+  if (!context.interactive) {
+    return downstream_error(error_code::invalid_argument,
+                            "removing an account cannot be undone: give --yes");
+  }
+  if (confirm(context, "Remove account " + account.name + " and its credential?")) return {};
+  return downstream_error(error_code::cancelled, "nothing was removed");
 }
 
 result<void> remove(command_context& context, const one_account_options& options) {
   const auto opened = open_store(context, options.common, missing_store::fail);
   if (!opened) return opened.error();
-  const auto account = opened->store->find_account(options.which);
-  if (!account) return account.error();
+  auto& store = *opened->store;
+  const auto asked = store.find_account(options.which);
+  if (!asked) return asked.error();
   if (!options.yes) {
-    if (!context.interactive) {
-      return downstream_error(error_code::invalid_argument,
-                              "removing an account cannot be undone: give --yes");
-    }
-    if (!confirm(context, "Remove account " + account->name + " and its credential?")) {
-      return downstream_error(error_code::cancelled, "nothing was removed");
-    }
+    if (auto done = confirm_removal(context, *asked); !done) return done;
   }
-  if (auto done = opened->store->remove_account(account->id); !done) return done;
-  print_changed(context, options.common.json, *account, "removed");
+  const auto removed = undisturbed(store, [&]() -> result<relay::account> {
+    auto account = store.find_account(asked->id.value());
+    if (!account) return account;
+    auto done = admin::remove_account(store, *account, command_author());
+    if (!done) return done.error();
+    return account;
+  });
+  if (!removed) return removed.error();
+  print_changed(context, options.common.json, *removed, "removed");
   return {};
 }
 

@@ -239,6 +239,8 @@ TEST_F(account_command, refuses_what_cannot_work_in_one_line) {
   };
   failing({"account", "add", "claude", "--name", "x", "--api-key-stdin"},
           "allowed: claude-console");
+  expect_failure(run({"account", "add", "codex", "--name", "x", "--api-key-stdin"}, secret + "\n"),
+                 exit_failed, "codex is not built yet");
   failing({"account", "add", "claude-console", "--name", "x", "--api-key-stdin"}, "apiUrl");
   failing({"account", "add", "claude-console", "--name", "x", "--api-url", "https://h"},
           "--api-key-stdin, --session-token-stdin or --secret-access-key-stdin");

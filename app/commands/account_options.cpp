@@ -54,23 +54,12 @@ result<void> apply_models(const account_options& options, relay::account& accoun
   return {};
 }
 
-result<void> apply_proxy(const account_options& options, command_context& context,
-                         relay::account& account) {
-  if (!options.proxy) return {};
-  if (text::iequals(*options.proxy, "none")) {
-    account.proxy = {};
-    return {};
-  }
-  std::string url = *options.proxy;
-  if (url == "-") {
-    const auto line = read_secret_line(context, "proxy");
-    if (!line) return line.error();
-    url = *line;
-  }
-  auto proxy = parse_proxy_url(url);
-  if (!proxy) return proxy.error();
-  account.proxy = *std::move(proxy);
-  return {};
+result<relay::proxy_settings> read_proxy(const std::string& given, command_context& context) {
+  if (text::iequals(given, "none")) return relay::proxy_settings();
+  if (given != "-") return parse_proxy_url(given);
+  const auto line = read_secret_line(context, "proxy");
+  if (!line) return line.error();
+  return parse_proxy_url(*line);
 }
 
 }  // namespace
@@ -110,8 +99,25 @@ void add_account_options(CLI::App& command, account_options& options) {
   add_account_rule_options(command, options);
 }
 
-result<void> apply(const account_options& options, command_context& context,
+result<given_secrets> read_secrets(const account_options& options, command_context& context,
+                                   bool required) {
+  given_secrets given;
+  if (required || options.announces_credential()) {
+    given.credential.emplace();
+    auto done = read_credential(options, context, required, *given.credential);
+    if (!done) return done.error();
+  }
+  if (!options.proxy) return given;
+  auto proxy = read_proxy(*options.proxy, context);
+  if (!proxy) return proxy.error();
+  given.proxy = *std::move(proxy);
+  return given;
+}
+
+result<void> apply(const account_options& options, const given_secrets& secrets,
                    relay::account& account) {
+  if (secrets.credential) account.credential = *secrets.credential;
+  if (secrets.proxy) account.proxy = *secrets.proxy;
   if (options.name) account.name = *options.name;
   if (options.description) account.description = *options.description;
   if (options.priority) account.priority = *options.priority;
@@ -127,8 +133,7 @@ result<void> apply(const account_options& options, command_context& context,
   const account_upstream_options& upstream = options;
   apply(upstream, account);
   const account_rule_options& rules = options;
-  if (auto done = apply(rules, account); !done) return done;
-  return apply_proxy(options, context, account);
+  return apply(rules, account);
 }
 
 }  // namespace baton::app

@@ -25,9 +25,18 @@ struct account_options : account_upstream_options, account_rule_options {
 // All but --active, which only `set` has.
 void add_account_options(CLI::App& command, account_options& options);
 
-// Changes what the options name, but neither the credential nor the groups. Errors:
-// invalid_argument.
-result<void> apply(const account_options& options, command_context& context,
+// What options have read from standard input. Nothing: it stays as it is.
+struct given_secrets {
+  std::optional<relay::account_credential> credential;
+  std::optional<relay::proxy_settings> proxy;
+};
+
+// `required`: asks for a credential, if none is announced. Errors: invalid_argument.
+result<given_secrets> read_secrets(const account_options& options, command_context& context,
+                                   bool required);
+
+// Changes what the options name, but not the groups. Errors: invalid_argument.
+result<void> apply(const account_options& options, const given_secrets& secrets,
                    relay::account& account);
 
 }  // namespace baton::app

@@ -3,12 +3,15 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "app/command_line.hpp"
+#include "storage/first_start.hpp"
+#include "storage/sqlite_store.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace baton::app {
@@ -47,6 +50,15 @@ class command_fixture : public ::testing::Test {
     EXPECT_EQ(got.code, exit_done) << got.err;
     EXPECT_EQ(got.err, "");
     return got.json();
+  }
+
+  // As a running server has it open beside the commands; there is one once a command has made it.
+  std::unique_ptr<storage::store> open() {
+    const auto data = folder_ / "data";
+    const auto secrets = storage::prepare_data_folder(data, std::nullopt).value();
+    return std::move(
+        storage::open_sqlite_store(storage::database_file(data), storage::storage_key(secrets))
+            .value());
   }
 
   test_support::temp_dir folder_;

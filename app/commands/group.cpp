@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <ostream>
 
+#include "admin/account_service.hpp"
+#include "admin/group_fields.hpp"
+#include "app/commands/change.hpp"
 #include "app/commands/command.hpp"
 #include "app/json_view.hpp"
 #include "app/table.hpp"
-#include "base/crypto.hpp"
 #include "base/text.hpp"
 #include "base/timestamps.hpp"
 
@@ -58,21 +60,21 @@ void print_changed(command_context& context, bool json, const relay::account_gro
   }
 }
 
-result<void> apply(const group_options& options, relay::account_group& group) {
+void apply(const group_options& options, relay::account_group& group) {
   if (options.name) group.name = text::trim(*options.name);
   if (options.description) group.description = *options.description;
-  return relay::check_group(group);
 }
 
 result<void> add(command_context& context, const group_options& options) {
-  relay::account_group group;
-  group.id = group_id(crypto::random_uuid());
-  group.created_at = group.updated_at = wall_now();
-  if (auto done = apply(options, group); !done) return done;
+  relay::account_group draft;
+  apply(options, draft);
+  // What cannot be used is refused before data are made for it.
+  if (auto done = admin::check_group(draft); !done) return done;
   const auto opened = open_store(context, options.common, missing_store::create);
   if (!opened) return opened.error();
-  if (auto done = opened->store->add_group(group); !done) return done;
-  print_changed(context, options.common.json, group, "added");
+  const auto added = admin::create_group(*opened->store, std::move(draft), command_author());
+  if (!added) return added.error();
+  print_changed(context, options.common.json, *added, "added");
   return {};
 }
 
@@ -127,21 +129,30 @@ result<void> show(command_context& context, const group_options& options) {
 result<void> set(command_context& context, const group_options& options) {
   const auto opened = open_store(context, options.common, missing_store::fail);
   if (!opened) return opened.error();
-  auto group = opened->store->find_group(options.which);
-  if (!group) return group.error();
-  if (auto done = apply(options, *group); !done) return done;
-  if (auto done = opened->store->update_group(*group); !done) return done;
-  print_changed(context, options.common.json, *group, "changed");
+  const auto changed = undisturbed(*opened->store, [&]() -> result<relay::account_group> {
+    const auto before = opened->store->find_group(options.which);
+    if (!before) return before;
+    auto after = *before;
+    apply(options, after);
+    return admin::change_group(*opened->store, *before, after, command_author());
+  });
+  if (!changed) return changed.error();
+  print_changed(context, options.common.json, *changed, "changed");
   return {};
 }
 
 result<void> remove(command_context& context, const group_options& options) {
   const auto opened = open_store(context, options.common, missing_store::fail);
   if (!opened) return opened.error();
-  const auto group = opened->store->find_group(options.which);
-  if (!group) return group.error();
-  if (auto done = opened->store->remove_group(group->id); !done) return done;
-  print_changed(context, options.common.json, *group, "removed");
+  const auto removed = undisturbed(*opened->store, [&]() -> result<relay::account_group> {
+    auto group = opened->store->find_group(options.which);
+    if (!group) return group;
+    auto done = admin::remove_group(*opened->store, *group, command_author());
+    if (!done) return done.error();
+    return group;
+  });
+  if (!removed) return removed.error();
+  print_changed(context, options.common.json, *removed, "removed");
   return {};
 }
 

@@ -3,12 +3,13 @@
 #include <CLI/CLI.hpp>
 #include <ostream>
 
+#include "admin/key_service.hpp"
+#include "app/commands/change.hpp"
 #include "app/commands/command.hpp"
 #include "app/commands/group_lookup.hpp"
 #include "app/commands/key_options.hpp"
 #include "app/json_view.hpp"
 #include "app/table.hpp"
-#include "base/crypto.hpp"
 #include "base/timestamps.hpp"
 
 namespace baton::app {
@@ -68,17 +69,17 @@ void print_changed(command_context& context, bool json, const relay::api_key& ke
   }
 }
 
-void print_created(command_context& context, bool json, const relay::api_key& key,
-                   const std::string& key_text) {
+void print_created(command_context& context, bool json, const admin::created_key& made) {
+  const auto& id = made.key.id.value();
   if (json) {
-    nlohmann::ordered_json created = {{"id", key.id.value()}, {"key", key_text}};
-    created.update(key_json(key));
+    nlohmann::ordered_json created = {{"id", id}, {"key", made.text}};
+    created.update(key_json(made.key));
     context.out << spell_json(created);
     return;
   }
-  table rows({"key", key_text + "  (shown only now)"});
-  rows.add_row({"id", key.id.value()});
-  rows.add_row({"name", key.name});
+  table rows({"key", made.text + "  (shown only now)"});
+  rows.add_row({"id", id});
+  rows.add_row({"name", made.key.name});
   rows.print(context.out, 0);
 }
 
@@ -87,14 +88,13 @@ result<void> create(command_context& context, const key_options& options) {
   if (!settings) return settings.error();
   const auto opened = open_store(*settings, missing_store::create);
   if (!opened) return opened.error();
-  relay::api_key key;
-  key.id = key_id(crypto::random_uuid());
-  key.created_at = key.updated_at = wall_now();
-  if (auto done = apply(options, key.created_at, *opened->store, key); !done) return done;
-  const auto key_text = relay::generate_key_text(settings->keys.prefix);
-  key.hash = relay::hash_key_text(key_text, opened->encryption_key);
-  if (auto done = opened->store->add_key(key); !done) return done;
-  print_created(context, options.common.json, key, key_text);
+  const auto author = command_author();
+  relay::api_key draft;
+  if (auto done = apply(options, author.now, *opened->store, draft); !done) return done;
+  const auto made = admin::create_key(*opened->store, std::move(draft), settings->keys.prefix,
+                                      opened->encryption_key, author);
+  if (!made) return about_option(made.error());
+  print_created(context, options.common.json, *made);
   return {};
 }
 
@@ -160,35 +160,44 @@ result<void> show(command_context& context, const one_key_options& options) {
 result<void> set(command_context& context, const one_key_options& options) {
   const auto opened = open_store(context, options.common, missing_store::fail);
   if (!opened) return opened.error();
-  auto key = opened->store->find_key(options.which);
-  if (!key) return key.error();
-  if (auto done = apply(options, wall_now(), *opened->store, *key); !done) return done;
-  if (auto done = opened->store->update_key(*key); !done) return done;
-  print_changed(context, options.common.json, *key, "changed");
+  const auto author = command_author();
+  const auto changed = undisturbed(*opened->store, [&]() -> result<relay::api_key> {
+    const auto before = opened->store->find_key(options.which);
+    if (!before) return before;
+    auto after = *before;
+    if (auto done = apply(options, author.now, *opened->store, after); !done) return done.error();
+    auto stored = admin::change_key(*opened->store, *before, after, author);
+    if (!stored) return about_option(stored.error());
+    return stored;
+  });
+  if (!changed) return changed.error();
+  print_changed(context, options.common.json, *changed, "changed");
   return {};
 }
 
 result<void> revoke(command_context& context, const one_key_options& options) {
   const auto opened = open_store(context, options.common, missing_store::fail);
   if (!opened) return opened.error();
-  auto key = opened->store->find_key(options.which);
-  if (!key) return key.error();
-  if (!key->deleted_at) {
-    key->deleted_at = wall_now();
-    if (auto done = opened->store->update_key(*key); !done) return done;
-  }
-  print_changed(context, options.common.json, *key, "revoked");
+  const auto revoked = undisturbed(*opened->store, [&]() -> result<relay::api_key> {
+    const auto key = opened->store->find_key(options.which);
+    if (!key) return key;
+    return admin::revoke_key(*opened->store, *key, command_author());
+  });
+  if (!revoked) return revoked.error();
+  print_changed(context, options.common.json, *revoked, "revoked");
   return {};
 }
 
 result<void> restore(command_context& context, const one_key_options& options) {
   const auto opened = open_store(context, options.common, missing_store::fail);
   if (!opened) return opened.error();
-  auto key = find_revoked(*opened->store, options.which);
-  if (!key) return key.error();
-  key->deleted_at.reset();
-  if (auto done = opened->store->update_key(*key); !done) return done;
-  print_changed(context, options.common.json, *key, "restored");
+  const auto restored = undisturbed(*opened->store, [&]() -> result<relay::api_key> {
+    const auto key = find_revoked(*opened->store, options.which);
+    if (!key) return key;
+    return admin::restore_key(*opened->store, *key, command_author());
+  });
+  if (!restored) return restored.error();
+  print_changed(context, options.common.json, *restored, "restored");
   return {};
 }
 

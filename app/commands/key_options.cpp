@@ -4,7 +4,6 @@
 #include <array>
 #include <utility>
 
-#include "admin/key_fields.hpp"
 #include "app/setting_rules.hpp"
 #include "base/text.hpp"
 #include "base/timestamps.hpp"
@@ -117,11 +116,13 @@ void apply_limits(const key_options& options, relay::key_limits& limits) {
   if (options.rate_tokens) limits.window_tokens = *options.rate_tokens;
 }
 
-// What sets each field. Nothing else that check_key() says has one of these names in it.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 17> options_of_fields = {{
+// What sets each field. Nothing else that is said of keys has one of these names in it.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 19> options_of_fields = {{
     {"name", "--name"},
     {"description", "--description"},
     {"permissions", "--permissions"},
+    {"accountId", "--account"},
+    {"groupId", "--group"},
     {"allowedModels", "--allowed-models"},
     {"restrictedModels", "--restricted-models"},
     {"allowedClients", "--allowed-clients"},
@@ -137,18 +138,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 17> options_
     {"weeklyOpusCostLimit", "--weekly-claude-cost"},
     {"serviceRates", "--service-rates"},
 }};
-
-// Whoever typed options is told of these, not of fields.
-result<void> check(const relay::api_key& key) {
-  const auto checked = admin::check_key(key);
-  if (checked) return {};
-  auto text = checked.error().text;
-  for (const auto& [field, option] : options_of_fields) {
-    const auto at = text.find(field);
-    if (at != std::string::npos) text.replace(at, field.size(), option);
-  }
-  return unusable(std::move(text));
-}
 
 void add_binding_options(CLI::App& command, key_options& options) {
   auto* const account =
@@ -254,8 +243,16 @@ result<void> apply(const key_options& options, wall_time now, storage::store& st
   apply_limits(options, key.limits);
   if (auto done = apply(options.costs, key); !done) return done;
   if (auto done = apply_expiry(options, now, key); !done) return done;
-  if (auto done = check(key); !done) return done;
   return apply_binding(options, store, key);
+}
+
+error about_option(error failure) {
+  if (failure.code != error_code::invalid_argument) return failure;
+  for (const auto& [field, option] : options_of_fields) {
+    const auto at = failure.text.find(field);
+    if (at != std::string::npos) failure.text.replace(at, field.size(), option);
+  }
+  return failure;
 }
 
 }  // namespace baton::app

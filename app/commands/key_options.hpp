@@ -28,9 +28,12 @@ struct key_options {
 void add_key_options(CLI::App& command, key_options& options);
 
 // Changes what the options name. `store` is asked for the account or the group a key is
-// bound to; a new binding takes the place of any other. Errors:
-// invalid_argument naming the option, or what the store says.
+// bound to; a new binding takes the place of any other. The whole is for admin/key_service.hpp to
+// check. Errors: invalid_argument naming the option, or what the store says.
 result<void> apply(const key_options& options, wall_time now, storage::store& store,
                    relay::api_key& key);
+
+// What admin/key_service.hpp says of a field is told about the option that sets it.
+error about_option(error failure);
 
 }  // namespace baton::app

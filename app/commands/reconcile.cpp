@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include "app/commands/command.hpp"
+#include "app/commands/option_values.hpp"
 #include "app/json_view.hpp"
 #include "app/table.hpp"
 #include "base/timestamps.hpp"
@@ -25,11 +26,9 @@ struct reconcile_options {
 result<std::optional<wall_time>> time_of(const char* option, const std::string& given,
                                          wall_time now) {
   if (given.empty()) return std::optional<wall_time>();
-  auto time = parse_moment(given, now);
-  if (time) return time;
-  return downstream_error(
-      error_code::invalid_argument,
-      std::string(option) + ": '" + given + "' is no time; allowed: " + std::string(moment_forms));
+  const auto time = moment_option(option, given, now);
+  if (!time) return time.error();
+  return std::optional(*time);
 }
 
 storage::repair repair_of(const reconcile_options& options) {

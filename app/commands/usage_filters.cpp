@@ -4,49 +4,30 @@
 #include <string_view>
 #include <utility>
 
-#include "base/text.hpp"
-#include "base/timestamps.hpp"
+#include "app/commands/option_values.hpp"
 
 namespace baton::app {
 namespace {
 
 constexpr std::string_view default_from = "30d";
 
-error unusable(std::string text) {
-  return downstream_error(error_code::invalid_argument, std::move(text));
-}
-
-result<wall_time> moment(const char* option, std::string_view given, wall_time now) {
-  if (const auto read = parse_moment(given, now)) return *read;
-  return unusable(std::string(option) + ": '" + std::string(given) +
-                  "' is no time; allowed: " + std::string(moment_forms));
-}
-
 result<void> apply_range(const usage_filters& filters, wall_time now, relay::stats_query& query) {
   if (filters.to) {
-    const auto to = moment("--to", *filters.to, now);
+    const auto to = moment_option("--to", *filters.to, now);
     if (!to) return to.error();
     query.to = *to;
   }
   const bool is_default = !filters.from && !filters.to;
   if ((filters.from && *filters.from != "all") || is_default) {
-    const auto from = moment("--from", filters.from.value_or(std::string(default_from)), now);
+    const auto from =
+        moment_option("--from", filters.from.value_or(std::string(default_from)), now);
     if (!from) return from.error();
     query.from = *from;
   }
   if (query.from && query.to && *query.from >= *query.to) {
-    return unusable("--from: must be before --to");
+    return downstream_error(error_code::invalid_argument, "--from: must be before --to");
   }
   return {};
-}
-
-// "a,b". An empty list is no filter, and nobody who gives the option means that.
-result<std::vector<std::string>> listed(const char* option,
-                                        const std::optional<std::string>& list) {
-  if (!list) return std::vector<std::string>();
-  auto names = text::split(*list, ',');
-  if (names.empty()) return unusable(std::string(option) + ": names nothing; allowed: a,b");
-  return names;
 }
 
 result<void> apply_names(const usage_filters& filters, relay::stats_query& query) {
@@ -58,7 +39,7 @@ result<void> apply_names(const usage_filters& filters, relay::stats_query& query
                  {"--platform", {&filters.platform, &query.platforms}},
                  {"--tag", {&filters.tag, &query.tags}}};
   for (const auto& [option, list] : lists) {
-    auto names = listed(option, *list.first);
+    auto names = list_option(option, *list.first);
     if (!names) return names.error();
     *list.second = *std::move(names);
   }
