@@ -2,6 +2,7 @@
 // scheduler actor, read by its sessions, all on the same thread.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -23,6 +24,7 @@ struct worker_view {
   bool has_choice = false;
   relay::key_directory_ptr keys = std::make_shared<const relay::key_directory>();
   relay::price_table_ptr prices = std::make_shared<const relay::price_table>();
+  std::function<void()> on_keys;  // called when they have changed; null: nobody is
   // By the keys' hashes. The sessions add to it; what the directory knows is dropped.
   std::unordered_map<std::string, first_use> first_uses;
 
@@ -32,6 +34,7 @@ struct worker_view {
       const auto key = keys->find(entry.first);
       return !key || !relay::awaits_first_use(*key);
     });
+    if (on_keys) on_keys();
   }
 };
 

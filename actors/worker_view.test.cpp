@@ -23,6 +23,15 @@ TEST(worker_view, keeps_first_uses_until_the_directory_knows_them) {
   EXPECT_TRUE(view.first_uses.empty());
 }
 
+TEST(worker_view, tells_when_the_keys_have_changed) {
+  worker_view view;
+  std::vector<std::size_t> told;
+  view.on_keys = [&] { told.push_back(view.keys->size()); };
+  view.take_in(directory_of(std::nullopt));
+  view.take_in(std::make_shared<const relay::key_directory>());
+  EXPECT_EQ(told, (std::vector<std::size_t>{1, 0}));
+}
+
 TEST(worker_view, keeps_no_first_use_of_a_key_that_is_gone) {
   worker_view view;
   view.first_uses.try_emplace("hash");

@@ -110,8 +110,12 @@ struct upstream_settings {
   std::string ca_file;  // PEM; empty: the system's certificates
 };
 
+// What becomes of a key's running answers when it is taken away.
+enum class running_answers : std::uint8_t { finish, cut };
+
 struct key_settings {
   std::string prefix = "cr_";  // of new API keys
+  running_answers on_disable = running_answers::finish;
 };
 
 struct admin_settings {

@@ -45,6 +45,7 @@ net::relay_settings relay_settings_of(const config& settings, const std::string&
   relay.hold_back = settings.failover.hold_back;
   relay.keep_alive = settings.streams.keep_alive;
   relay.sessions_from_content = settings.sessions.from_content;
+  relay.cuts_answers_of_lost_keys = settings.keys.on_disable == running_answers::cut;
   relay.records_first = settings.usage.durability == usage_durability::strict;
   relay.service_rates = settings.rates;
   relay.utc_offset = std::chrono::hours(settings.time.utc_offset_hours);

@@ -25,6 +25,7 @@ template <auto Member>
 using timeout = make_setting::field<&config::timeouts, Member>;
 using ca_file = make_setting::field<&config::upstream, &upstream_settings::ca_file>;
 using key_prefix = make_setting::field<&config::keys, &key_settings::prefix>;
+using key_end = make_setting::field<&config::keys, &key_settings::on_disable>;
 using admin_name = make_setting::field<&config::admin, &admin_settings::username>;
 using admin_password = make_setting::field<&config::admin, &admin_settings::password>;
 using jwt_secret = make_setting::field<&config::admin, &admin_settings::jwt_secret>;
@@ -106,6 +107,8 @@ std::vector<setting> other_table() {
       text_value<ca_file>("upstream.ca_file", {}, optional_path_rule,
                           "Trusted certificates (PEM) for upstreams; default: the system's"),
       text_value<key_prefix>("keys.prefix", {}, key_prefix_rule, "What new API keys start with"),
+      choice<key_end, 2>("keys.on_disable", {}, {"finish", "cut"},
+                         "A key's running answers when it is disabled or deleted"),
       text_value<admin_name>("admin.username", {}, user_name_rule, "Name of the administrator"),
       secret(text_value<admin_password>("admin.password", {}, secret_rule,
                                         "Made at the first start and shown once if not given")),

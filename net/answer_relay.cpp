@@ -294,6 +294,10 @@ void answer_relay::leave_out_withheld() {
 
 // The upstream's connection gave `received` instead of more of its answer.
 task<relay_end> answer_relay::break_off(io_status received) {
+  if (ex_.guard.called_off()) {
+    fault taken_away{relay_end::called_off, key_taken_away()};
+    co_return co_await fail(std::move(taken_away));
+  }
   const bool late = ex_.guard.past_end();
   fault found{relay_end::upstream_cut,
               upstream_error(error_code::upstream_broken, "The upstream cut its answer.")};

@@ -36,6 +36,7 @@ enum class relay_end : std::uint8_t {
   unrecorded,          // it is complete, but its record could not be written
   upstream_error,      // it is complete, but what ended it was an error event of the upstream
   out_of_time,         // the request has lasted as long as a request may
+  called_off,          // its key was taken away
 };
 
 // What is known of an answer, and has been read of it, before it is passed on.

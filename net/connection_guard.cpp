@@ -34,6 +34,7 @@ void connection_guard::arm() {
 void connection_guard::serve_with(channel* upstream) {
   upstream_ = upstream;
   client_.watch(*this);
+  if (called_off_ && upstream != nullptr) upstream->close(io_status::timed_out);
 }
 
 void connection_guard::wait_with(std::function<void()> abandon) {
@@ -45,6 +46,7 @@ void connection_guard::end_service() {
   abandon_ = nullptr;
   policy_ = {};
   end_ = steady_time::max();
+  called_off_ = false;
   client_.unwatch();
 }
 
@@ -77,6 +79,12 @@ void connection_guard::give_up_client() {
     end_ = std::min(end_, moment_after(policy_.drain_max));
     arm();
   }
+}
+
+void connection_guard::call_off() {
+  if (std::exchange(called_off_, true)) return;
+  if (auto abandon = std::exchange(abandon_, nullptr)) return abandon();
+  if (upstream_ != nullptr) upstream_->close(io_status::timed_out);
 }
 
 void connection_guard::cut() {

@@ -29,7 +29,7 @@ class connection_guard final : public deadline_sweep::entry, public channel::wat
 
   // The exchange must be over by then, however busy it is.
   void end_by(steady_time end) { end_ = end; }
-  bool past_end() const { return swept_at() >= end_; }
+  bool past_end() const { return called_off_ || swept_at() >= end_; }
 
   // From here on a client that leaves is noticed at once and closes `upstream`; null: only noticed.
   void serve_with(channel* upstream);
@@ -39,6 +39,11 @@ class connection_guard final : public deadline_sweep::entry, public channel::wat
   void on_disconnect(const relay::disconnect_policy& policy) { policy_ = policy; }
   // The exchange is over: the next request's bytes are the session's to wait for.
   void end_service();
+
+  // Ends the exchange before its time: no more of an answer is waited for, nobody else is tried.
+  // The client is still there, to be told why.
+  void call_off();
+  bool called_off() const { return called_off_; }
 
   // Gives the client up as if it had left.
   void give_up_client();
@@ -64,6 +69,7 @@ class connection_guard final : public deadline_sweep::entry, public channel::wat
   steady_time end_ = steady_time::max();
   bool client_gone_ = false;
   bool draining_ = false;
+  bool called_off_ = false;
 };
 
 }  // namespace baton::net

@@ -82,5 +82,39 @@ TEST_F(guarding, between_requests_the_session_itself_sees_the_client_leave) {
   EXPECT_TRUE(upstream_->is_open());
 }
 
+TEST_F(guarding, an_exchange_that_is_called_off_reads_no_more_but_keeps_its_client) {
+  guard_.serve_with(upstream_.get());
+  std::optional<io_status> outcome;
+  auto reading = note_more(*upstream_, outcome);
+  reading.start();
+  guard_.call_off();
+  EXPECT_TRUE(loop_.run_until([&] { return outcome.has_value(); }));
+  EXPECT_EQ(outcome, io_status::timed_out);
+  EXPECT_TRUE(guard_.past_end());
+  EXPECT_FALSE(guard_.client_gone());
+  EXPECT_TRUE(client_->is_open());
+}
+
+TEST_F(guarding, an_exchange_that_is_called_off_ends_its_wait) {
+  int abandoned = 0;
+  guard_.wait_with([&] { ++abandoned; });
+  guard_.call_off();
+  guard_.call_off();
+  EXPECT_EQ(abandoned, 1);
+}
+
+TEST_F(guarding, an_exchange_that_was_called_off_serves_with_nobody) {
+  guard_.call_off();
+  guard_.serve_with(upstream_.get());
+  EXPECT_FALSE(upstream_->is_open());
+}
+
+TEST_F(guarding, the_next_exchange_is_not_called_off) {
+  guard_.call_off();
+  guard_.end_service();
+  EXPECT_FALSE(guard_.called_off());
+  EXPECT_FALSE(guard_.past_end());
+}
+
 }  // namespace
 }  // namespace baton::net

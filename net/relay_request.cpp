@@ -55,7 +55,9 @@ task<void> relay_request::run() {
   ex_.guard.end_by(ex_.end);
   ex_.guard.serve_with(nullptr);
   result<void> admitted;
-  if (ex_.record.key->limits.any()) admitted = co_await admit();
+  const bool limited = ex_.record.key->limits.any();
+  if (limited && !ex_.guard.called_off()) admitted = co_await admit();
+  if (ex_.guard.called_off()) admitted = key_taken_away();
   if (admitted && !ex_.guard.client_gone()) {
     co_await try_accounts();
   } else if (!ex_.guard.client_gone()) {
@@ -265,6 +267,7 @@ void relay_request::note_end(relay_end end) {
   auto& record = ex_.record;
   switch (end) {
     case relay_end::client_gone: record.how = relay::outcome::client_gone; break;
+    case relay_end::called_off:
     case relay_end::unrecorded: record.how = relay::outcome::refused; break;
     default: record.how = relay::outcome::upstream_failed;
   }
@@ -306,9 +309,10 @@ task<void> relay_request::give_up(error reason) {
   settle_suspicions(false);
   give_back_unused();
   const bool has_answer = refused_ && refused_->meaning != 401;
-  if (has_answer && !ex_.stream_begun) {
+  if (has_answer && !ex_.stream_begun && !ex_.guard.called_off()) {
     co_return co_await send_refused(refused_->meaning == 429 ? reason.retry_after : std::nullopt);
   }
+  if (ex_.guard.called_off()) co_return co_await send_error(ex_, key_taken_away());
   if (rate_limited_) reason.code = error_code::rate_limited;
   const error& best = last_failure_ && !rate_limited_ ? *last_failure_ : reason;
   co_await send_error(ex_, best);

@@ -40,6 +40,7 @@ struct relay_settings {
   milliseconds keep_alive{0};     // between comments to a client that waits; 0: none
 
   bool sessions_from_content = true;
+  bool cuts_answers_of_lost_keys = false;  // else they finish
   bool records_first =
       false;  // an answer's last bytes wait for its record (net/durable_record.hpp)
 

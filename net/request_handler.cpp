@@ -1,5 +1,7 @@
 #include "net/request_handler.hpp"
 
+#include <optional>
+
 #include "admin/route.hpp"
 #include "net/admin_call.hpp"
 #include "net/local_routes.hpp"
@@ -117,10 +119,12 @@ task<void> handle_request(exchange& ex, request_parser& parser) {
   }
   ex.record.route = match.found;
 
+  std::optional<running_requests::entry> running;
   if (needs_key(match.found->op)) {
     if (const auto known = authenticate(ex); !known) {
       co_return co_await send_error(ex, known.error());
     }
+    running.emplace(ex.worker.running, ex);
   }
   if (const auto read = co_await read_body(ex, parser, ex.worker.settings.body_bytes_max); !read) {
     co_return co_await refuse_body(ex, read.error());

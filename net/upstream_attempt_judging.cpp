@@ -203,12 +203,13 @@ attempt_outcome upstream_attempt::break_off(io_status status, bool bytes_receive
 // unless it was the account's own.
 attempt_outcome upstream_attempt::run_out_of_time() {
   if (ex_.guard.client_gone()) return attempt_outcome::lost();
-  if (own_end_ < ex_.end) {
+  if (own_end_ < ex_.end && !ex_.guard.called_off()) {
     return fail(relay::failure_kind::timeout, true, "The upstream did not answer in time.");
   }
   attempt_outcome outcome;
-  outcome.failure =
-      upstream_error(error_code::upstream_timeout, "The request took longer than it may.");
+  outcome.failure = ex_.guard.called_off() ? key_taken_away()
+                                           : upstream_error(error_code::upstream_timeout,
+                                                            "The request took longer than it may.");
   leave_upstream(false);
   return outcome;
 }

@@ -13,7 +13,11 @@ worker_context::worker_context(event_loop& owner, std::size_t worker_index,
       deadlines(owner),
       pool(owner, deadlines, configured),
       body_budget{configured.buffered_body_bytes_max},
-      id_prefix_("req_" + crypto::random_hex(8)) {}
+      id_prefix_("req_" + crypto::random_hex(8)) {
+  if (settings.cuts_answers_of_lost_keys) {
+    view.on_keys = [this] { running.end_without(*view.keys); };
+  }
+}
 
 std::string worker_context::next_request_id() {
   constexpr char digits[] = "0123456789abcdef";

@@ -12,6 +12,7 @@
 #include "net/deadline_sweep.hpp"
 #include "net/relay_scratch.hpp"
 #include "net/relay_settings.hpp"
+#include "net/running_requests.hpp"
 #include "net/upstream_pool.hpp"
 
 namespace baton::net {
@@ -29,6 +30,7 @@ class worker_context {
   upstream_pool pool;
   byte_budget body_budget;
   scratch_pool scratch;
+  running_requests running;
   actors::worker_view view;
   std::size_t connections = 0;  // open client connections
 
