@@ -68,7 +68,8 @@ std::vector<std::span<const route>> all_routes() {
 route_match match_route(std::string_view method, std::string_view path) {
   const auto wanted = method == "HEAD" ? std::string_view("GET") : method;
   route_match match;
-  match.speaks = path.starts_with("/api/v2/") ? dialect::v2 : dialect::v1;
+  const bool is_of_v1 = path.starts_with("/admin/") || path.starts_with("/web/");
+  match.speaks = is_of_v1 ? dialect::v1 : dialect::v2;
   for (const auto routes : all_routes()) {
     for (const auto& each : routes) {
       auto parameters = match_path(each.path, path);
