@@ -18,7 +18,13 @@ namespace baton::admin {
 class known_config final : public live_config {
  public:
   ordered_json show() const override {
-    return {{"settings", {{{"name", "log.level"}, {"value", level_}, {"changeable", true}}}}};
+    return {{"settings",
+             {{{"name", "log.level"},
+               {"value", level_},
+               {"default", "info"},
+               {"allowed", "debug, info"},
+               {"about", "What is logged"},
+               {"changeable", true}}}}};
   }
   result<ordered_json> changes(const json& wanted) const override {
     auto changes = ordered_json::object();
@@ -56,6 +62,7 @@ class api_test : public ::testing::Test {
     int status = 0;
     json body;
     std::string text;
+    std::string content_type;
     std::vector<std::pair<std::string, std::string>> headers;
     bool changed = false;
     std::optional<errand> missing;
@@ -101,6 +108,7 @@ class api_test : public ::testing::Test {
     told.status = reply.status;
     told.text = reply.body;
     told.headers = reply.headers;
+    told.content_type = reply.content_type;
     if (reply.content_type == "application/json") told.body = json::parse(reply.body);
     return told;
   }

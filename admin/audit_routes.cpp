@@ -88,6 +88,8 @@ outcome export_entries(call& made) {
   return reply;
 }
 
+constexpr std::string_view export_types[] = {"application/x-ndjson", "text/csv"};
+
 constexpr route rows[] = {
     {.method = "GET",
      .path = "/api/v2/audit",
@@ -99,7 +101,7 @@ constexpr route rows[] = {
      .path = "/api/v2/audit/export",
      .serve = &export_entries,
      .summary = "The same as a file: a JSON object a line, or CSV",
-     .answer_schema = "",
+     .media_types = export_types,
      .query = export_parameters},
 };
 

@@ -62,9 +62,13 @@ template <class T>
 nlohmann::ordered_json changes_between(const field_table<T>& fields, const T& before,
                                        const T& after);
 
-// The schema of the whole object.
+// Schemas of the whole object: of what makes one, of what changes one, and of how it is shown.
 template <class T>
 nlohmann::ordered_json schema_of(const field_table<T>& fields);
+template <class T>
+nlohmann::ordered_json change_schema_of(const field_table<T>& fields);
+template <class T>
+nlohmann::ordered_json shown_schema_of(field_table<T> fields);
 
 // Makers. `access` is a pointer to a member or a function that gives the member, of a const T and
 // of another.
@@ -161,6 +165,20 @@ nlohmann::ordered_json schema_of(const field_table<T>& fields) {
   if (!needed.empty()) schema["required"] = std::move(needed);
   schema["additionalProperties"] = false;
   return schema;
+}
+
+template <class T>
+nlohmann::ordered_json change_schema_of(const field_table<T>& fields) {
+  auto schema = schema_of(fields);
+  schema.erase("required");
+  return schema;
+}
+
+template <class T>
+nlohmann::ordered_json shown_schema_of(field_table<T> fields) {
+  std::erase_if(fields, [](const field<T>& each) { return !each.show; });
+  for (auto& each : fields) each.required = true;
+  return schema_of(fields);
 }
 
 template <class T, class Access, class V>

@@ -1,5 +1,7 @@
 // The page that shows the description. Everything on it is text that has been escaped.
+#include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "admin/openapi.hpp"
 
@@ -42,40 +44,78 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-// A schema in a few words: "integer, 1 to 100", "list of string", a link to one that has a name.
+std::string words_of(const json& schema);
+
+std::string joined(const json& schemas) {
+  std::string words;
+  for (const auto& each : schemas) words += (words.empty() ? "" : " or ") + words_of(each);
+  return words;
+}
+
+std::string type_of(const json& schema) {
+  const auto type = schema.value("type", json("any value"));
+  if (type == "array" && schema.contains("items")) return "list of " + words_of(schema["items"]);
+  if (type == "object" && schema.value("additionalProperties", json(false)).is_object()) {
+    return "object of " + words_of(schema["additionalProperties"]);
+  }
+  if (schema.contains("properties")) {
+    std::string names;
+    for (const auto& [name, of] : schema["properties"].items()) {
+      names += (names.empty() ? "" : ", ") + escaped(name);
+    }
+    return "object of " + names;
+  }
+  if (type.is_string()) return escaped(type.get<std::string>());
+  std::string words;
+  for (const auto& each : type) {
+    words += (words.empty() ? "" : " or ") + escaped(each.get<std::string>());
+  }
+  return words;
+}
+
+// A schema in a few words: "integer, from 1, up to 100", "list of string", a link to one that has a
+// name.
 std::string words_of(const json& schema) {
   if (schema.contains("$ref")) {
     const auto path = schema["$ref"].get<std::string>();
-    const auto name = path.substr(path.rfind('/') + 1);
-    return "<a href=\"#" + escaped(name) + "\">" + escaped(name) + "</a>";
+    const auto name = escaped(path.substr(path.rfind('/') + 1));
+    return "<a href=\"#" + name + "\">" + name + "</a>";
   }
-  std::string words;
-  if (schema.contains("type")) {
-    const auto& type = schema["type"];
-    if (type.is_string()) words = escaped(type.get<std::string>());
-    if (type.is_array()) {
-      for (const auto& each : type) {
-        words += (words.empty() ? "" : " or ") + escaped(each.get<std::string>());
-      }
-    }
+  for (const auto* choice : {"oneOf", "anyOf"}) {
+    if (schema.contains(choice)) return joined(schema[choice]);
   }
-  if (schema.contains("items")) words = "list of " + words_of(schema["items"]);
-  if (schema.contains("enum")) words += ": " + escaped(schema["enum"].dump());
+  auto words = type_of(schema);
+  if (schema.contains("enum")) {
+    words += ":";
+    for (const auto& each : schema["enum"]) words += " " + escaped(each.get<std::string>());
+  }
   if (schema.contains("minimum")) words += ", from " + escaped(schema["minimum"].dump());
   if (schema.contains("maximum")) words += ", up to " + escaped(schema["maximum"].dump());
   return words;
 }
 
-void append_row(std::string& out, std::string_view name, const json& schema,
-                std::string_view note) {
-  out += "<tr><td><code>" + escaped(name) + "</code></td><td>" + words_of(schema) + "</td><td>";
-  append_escaped(out, note);
-  if (schema.contains("description")) {
-    append_escaped(out, schema["description"].get<std::string>());
+// JSON by its schema, anything else by its media type.
+std::string words_of_content(const json& content) {
+  std::string words;
+  for (const auto& [type, of] : content.items()) {
+    if (!words.empty()) words += " or ";
+    words += of.contains("schema") ? words_of(of["schema"]) : escaped(type);
   }
-  if (schema.value("readOnly", false)) out += " <i>read-only</i>";
-  if (schema.value("writeOnly", false)) out += " <i>never shown</i>";
-  out += "</td></tr>\n";
+  return words;
+}
+
+// `words` and `note` are HTML.
+void append_row(std::string& out, std::string_view name, std::string_view words,
+                std::string_view note) {
+  out += "<tr><td><code>" + escaped(name) + "</code></td><td>";
+  out.append(words).append("</td><td>").append(note).append("</td></tr>\n");
+}
+
+std::string note_of(const json& schema) {
+  auto note = escaped(schema.value("description", ""));
+  if (schema.value("readOnly", false)) note += " <i>read-only</i>";
+  if (schema.value("writeOnly", false)) note += " <i>never shown</i>";
+  return note;
 }
 
 void append_operation(std::string& out, const std::string& path, const std::string& method,
@@ -85,42 +125,56 @@ void append_operation(std::string& out, const std::string& path, const std::stri
   append_escaped(out, operation["summary"].get<std::string>());
   out += "</summary>\n<table>\n";
   for (const auto& each : operation["parameters"]) {
-    append_row(out, each["name"].get<std::string>(), each["schema"],
-               "in the " + each["in"].get<std::string>());
+    append_row(out, each["name"].get<std::string>(), words_of(each["schema"]),
+               "in the " + escaped(each["in"].get<std::string>()));
   }
-  const auto content = json::json_pointer("/content/application~1json/schema");
   if (operation.contains("requestBody")) {
-    append_row(out, "body", operation["requestBody"].value(content, json::object()), "");
+    const auto& body = operation["requestBody"];
+    append_row(out, "body", words_of_content(body["content"]),
+               body["required"].get<bool>() ? "" : "may be left out");
   }
   for (const auto& [status, answer] : operation["responses"].items()) {
-    append_row(out, status == "default" ? "otherwise" : status,
-               answer.value(content, json::object()), "");
+    append_row(out, status == "default" ? "otherwise" : status, words_of_content(answer["content"]),
+               "");
   }
   out += "</table></details>\n";
 }
 
+// A section for each subject, in the order in which they are first met.
 void append_operations(std::string& out, const json& paths) {
-  std::string subject;
+  auto sections = json::object();
   for (const auto& [path, methods] : paths.items()) {
     for (const auto& [method, operation] : methods.items()) {
-      const auto of = operation["tags"][0].get<std::string>();
-      if (of != subject) out += "<h2>" + escaped(of) + "</h2>\n";
-      subject = of;
-      append_operation(out, path, method, operation);
+      const auto subject = operation["tags"][0].get<std::string>();
+      auto section = sections.value(subject, "<h2>" + escaped(subject) + "</h2>\n");
+      append_operation(section, path, method, operation);
+      sections[subject] = std::move(section);
     }
   }
+  for (const auto& each : sections) out += each.get<std::string>();
+}
+
+void append_members(std::string& out, const json& schema) {
+  if (!schema.contains("properties")) {
+    out += "<p>" + words_of(schema) + "</p>\n";
+    return;
+  }
+  out += "<table>\n";
+  const auto required = schema.value("required", json::array());
+  for (const auto& [name, of] : schema["properties"].items()) {
+    const bool must = std::find(required.begin(), required.end(), name) != required.end();
+    append_row(out, must ? name : name + "?", words_of(of), note_of(of));
+  }
+  out += "</table>\n";
 }
 
 void append_schemas(std::string& out, const json& schemas) {
-  out += "<h2>Schemas</h2>\n";
+  out += "<h2>Schemas</h2>\n<p>A member with ? may be missing.</p>\n";
   for (const auto& [name, schema] : schemas.items()) {
     out += "<details id=\"" + escaped(name) + "\"><summary><code>" + escaped(name) +
-           "</code></summary>\n<table>\n";
-    const auto members = schema.value("properties", json::object());
-    for (const auto& [member, of] : members.items()) {
-      append_row(out, member, of, "");
-    }
-    out += "</table></details>\n";
+           "</code></summary>\n<p>" + note_of(schema) + "</p>\n";
+    append_members(out, schema);
+    out += "</details>\n";
   }
 }
 

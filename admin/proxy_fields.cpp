@@ -49,8 +49,9 @@ const field_table<proxy_settings>& proxy_fields() {
   return all;
 }
 
+// Of a proxy that is there already, each field may be sent alone.
 ordered_json proxy_schema() {
-  auto schema = schema_of(proxy_fields());
+  auto schema = change_schema_of(proxy_fields());
   schema["type"] = {"object", "null"};
   return schema;
 }

@@ -26,7 +26,10 @@ struct route {
   // For the API's description (admin/openapi.hpp).
   std::string_view summary;
   std::string_view request_schema = {};  // of the body, by its name there; empty: no body
-  std::string_view answer_schema = {};
+  bool body_optional = false;
+  bool checks_if_match = false;
+  std::string_view answer_schema = {};                 // empty: the answer is no JSON, but
+  std::span<const std::string_view> media_types = {};  // one of these
   int success = 200;
   std::span<const std::string_view> query = {};  // names of its query's parameters
   dialect speaks = dialect::v2;

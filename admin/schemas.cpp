@@ -8,6 +8,8 @@
 #include "admin/account_fields.hpp"
 #include "admin/group_fields.hpp"
 #include "admin/key_fields.hpp"
+#include "base/error.hpp"
+#include "relay/platform.hpp"
 
 namespace baton::admin {
 namespace {
@@ -69,9 +71,10 @@ json page_of(std::string_view name) {
                     {"pageSize", whole()}});
 }
 
-// `schema`, which is an object's, with one more member.
+// `schema`, which is an object's, with one more member, which is always there.
 json with(json schema, const char* name, json member) {
   schema["properties"][name] = std::move(member);
+  schema["required"].push_back(name);
   return schema;
 }
 
@@ -86,15 +89,34 @@ void add_logins(json& all) {
   all["Success"] = object_of({{"success", flag()}});
 }
 
+// "Key" as it is shown, one at a time and by the page; "NewKey" and "KeyChange" as it is sent.
+template <class T>
+void add_kind(json& all, const std::string& name, const field_table<T>& fields) {
+  all[name] = shown_schema_of(fields);
+  all["New" + name] = schema_of(fields);
+  all[name + "Change"] = change_schema_of(fields);
+  all[name + "Page"] = page_of(name);
+}
+
+// What a new account may have depends on the platform that the path names.
+void add_new_accounts(json& all) {
+  auto kinds = json::array();
+  for (const auto* const each : relay::platforms()) {
+    const auto name = "NewAccount." + std::string(each->id());
+    all[name] = schema_of(account_fields(each->id()));
+    kinds.push_back(admin::ref(name));  // said outright, for std::ref() takes a string too
+  }
+  all["NewAccount"] = {{"description", "That of the platform in the path"},
+                       {"anyOf", std::move(kinds)}};
+}
+
 void add_kept(json& all) {
-  all["Key"] = schema_of(key_fields());
-  all["CreatedKey"] = with(schema_of(key_fields()), "key", text());
-  all["KeyPage"] = page_of("Key");
-  all["Account"] = schema_of(account_fields());
-  all["AccountPage"] = page_of("Account");
-  all["Group"] = schema_of(group_fields());
-  all["GroupWithAccounts"] = with(schema_of(group_fields()), "accountIds", list_of(text()));
-  all["GroupPage"] = page_of("Group");
+  add_kind(all, "Key", key_fields());
+  all["CreatedKey"] = with(all["Key"], "key", text());
+  add_kind(all, "Account", account_fields());
+  add_new_accounts(all);
+  add_kind(all, "Group", group_fields());
+  all["GroupWithAccounts"] = with(all["Group"], "accountIds", list_of(text()));
   all["TagName"] = object_of({{"name", text()}});
   all["Tag"] = object_of({{"name", text()}, {"keys", whole()}, {"accounts", whole()}});
   all["TagPage"] = page_of("Tag");
@@ -217,6 +239,14 @@ void add_stats(json& all) {
   all["RequestPage"] = object_of({{"items", list_of(record())}, {"next", or_null(whole())}});
 }
 
+json error_codes() {
+  auto codes = json::array();
+  for (int each = 0; each <= static_cast<int>(error_code::internal); ++each) {
+    codes.push_back(to_string(static_cast<error_code>(each)));
+  }
+  return {{"type", "string"}, {"enum", std::move(codes)}};
+}
+
 void add_system(json& all) {
   all["AuditPage"] = object_of({{"items", list_of(object_of({{"id", whole()},
                                                              {"at", time()},
@@ -237,8 +267,10 @@ void add_system(json& all) {
                                                              {"changeable", flag()}}))}});
   all["ConfigChange"] = {{"type", "object"},
                          {"description", "Settings by their names: {\"log.level\":\"debug\"}"}};
+  all["Description"] = any_object();
   all["Error"] = object_of(
-      {{"error", object_of({{"code", text()}, {"message", text()}, {"field", text(), false}})}});
+      {{"error",
+        object_of({{"code", error_codes()}, {"message", text()}, {"field", text(), false}})}});
   all["V1Error"] = object_of({{"error", text()}, {"message", text()}});
 }
 

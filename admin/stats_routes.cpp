@@ -42,8 +42,12 @@ outcome show_cost(call& made) {
   return show(made, &relay::cost_json);
 }
 
+constexpr std::string_view key_parameters[] = {"from", "to", "granularity"};
+
 // One key, over time and by model.
 outcome show_key(call& made) {
+  const auto given = query_parameters::read(made.asked.query, key_parameters);
+  if (!given) return given.error();
   if (const auto* const first = missing(made)) return *first;
   auto query = query_of(made);
   if (!query) return query.error();
@@ -84,7 +88,6 @@ outcome list_requests(call& made) {
 constexpr std::string_view usage_parameters[] = {"from", "to",      "granularity", "groupBy",
                                                  "key",  "account", "model",       "platform",
                                                  "tag",  "top",     "page",        "pageSize"};
-constexpr std::string_view key_parameters[] = {"from", "to", "granularity"};
 constexpr std::string_view record_parameters[] = {"from",     "to",  "key",   "account", "model",
                                                   "platform", "tag", "limit", "before"};
 

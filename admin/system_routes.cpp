@@ -46,6 +46,8 @@ outcome show_docs(call&) {
   return reply;
 }
 
+constexpr std::string_view page_types[] = {"text/html"};
+
 constexpr route rows[] = {
     {.method = "GET",
      .path = "/api/v2/config",
@@ -74,12 +76,14 @@ constexpr route rows[] = {
      .path = "/openapi.json",
      .open_to = access::anybody,
      .serve = &show_description,
-     .summary = "This description"},
+     .summary = "This description",
+     .answer_schema = "Description"},
     {.method = "GET",
      .path = "/docs",
      .open_to = access::anybody,
      .serve = &show_docs,
-     .summary = "This description, to be read in a browser"},
+     .summary = "This description, to be read in a browser",
+     .media_types = page_types},
 };
 
 }  // namespace

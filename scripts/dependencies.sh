@@ -32,6 +32,8 @@ mold                mold    links the tests in a fraction of the time
 clang               clang++ builds the fuzzers
 libclang-rt-dev     -       runs the fuzzers
 python3             python3 checks the includes
+curl                curl    runs the session of docs/admin-api.md
+jq                  jq      reads its answers
 '
 boost_minor_min=81
 
