@@ -19,15 +19,10 @@ answer account_answer(const relay::account& account, int status = 200) {
   return reply;
 }
 
-// The account that the path names by its whole id, on the platform that it names.
 result<relay::account> find_account(const call& made) {
   const auto& platform = made.parameters.at(0);
-  const auto& id = made.parameters.at(1);
   if (auto known = check_platform(platform); !known) return known.error();
-  auto account = made.at.store.find_account(id);
-  if (!account && account.error().code != error_code::not_found) return account.error();
-  if (account && account->id.value() == id && account->platform == platform) return account;
-  return downstream_error(error_code::not_found, "There is no such account of " + platform + ".");
+  return admin::find_account(made.at.store, platform, made.parameters.at(1));
 }
 
 result<relay::account> find_account_to_change(const call& made) {
@@ -206,10 +201,6 @@ outcome reset(call& made) {
 }
 
 outcome test(call& made) {
-  if (made.found.trial) {
-    if (!*made.found.trial) return made.found.trial->error();
-    return json_answer(trial_json(**made.found.trial));
-  }
   const auto account = find_account(made);
   if (!account) return account.error();
   std::string model;
@@ -219,6 +210,10 @@ outcome test(call& made) {
     auto read = read_model(*body);
     if (!read) return read.error();
     model = *std::move(read);
+  }
+  if (made.found.trial) {
+    if (!*made.found.trial) return made.found.trial->error();
+    return json_answer(trial_json(**made.found.trial));
   }
   auto ready = relay::prepare_account(*account);
   if (!ready) return ready.error();

@@ -52,6 +52,14 @@ result<void> check_platform(std::string_view id) {
                           "There is no such platform; there are: " + allowed);
 }
 
+result<relay::account> find_account(storage::store& store, const std::string& platform,
+                                    const std::string& id) {
+  auto account = store.find_account(id);
+  if (!account && account.error().code != error_code::not_found) return account.error();
+  if (account && account->id.value() == id && account->platform == platform) return account;
+  return downstream_error(error_code::not_found, "There is no such account of " + platform + ".");
+}
+
 result<relay::account> create_account(storage::store& store, relay::account draft,
                                       const author& by) {
   if (auto done = check_platform(draft.platform); !done) return done.error();

@@ -1,6 +1,7 @@
 // What an operator does with accounts and with groups of them; see admin/key_service.hpp.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "admin/author.hpp"
@@ -14,6 +15,10 @@ namespace baton::admin {
 // Whether the id of a platform is one that Baton can relay to. Errors: not_implemented for one that
 // is known but not built yet, not_found for any other; both name it.
 result<void> check_platform(std::string_view id);
+
+// The account of that platform by its whole id. Errors: not_found.
+result<relay::account> find_account(storage::store& store, const std::string& platform,
+                                    const std::string& id);
 
 // `draft` has what the operator wants; id and times are made here. Errors: invalid_argument naming
 // the field, conflict for a name that is taken.

@@ -41,7 +41,12 @@ class api_fields : public api_test {
   void expect_refused(const std::string& path, const std::string& schema) {
     auto odd = json::parse(R"([null, true, -1, 1.5, 2e15, "", "odd", [], [1], [""], {"odd": 1}])");
     odd.push_back(std::string(9000, 'x'));
+    // They change by themselves: what was read of them may be put back, and the time of a change
+    // tells which state was read.
+    const std::set<std::string> passed_over = {"isActivated", "activatedAt", "updatedAt",
+                                               "accountIds"};
     for (const auto& [name, of] : schemas_.at(schema).at("properties").items()) {
+      if (passed_over.contains(name)) continue;
       for (const auto& value : odd) {
         const bool closed = of.value("readOnly", false);
         if (!closed && checker_.problem(of, value).empty()) continue;

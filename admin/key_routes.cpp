@@ -17,13 +17,8 @@ answer key_answer(const relay::api_key& key, int status = 200) {
   return reply;
 }
 
-// By its whole id: a name would make a path mean another key one day.
 result<relay::api_key> find_key(const call& made) {
-  const auto& id = made.parameters.at(0);
-  auto key = made.at.store.find_key(id);
-  if (key && key->id.value() == id) return key;
-  if (!key && key.error().code != error_code::not_found) return key.error();
-  return downstream_error(error_code::not_found, "There is no such key.");
+  return admin::find_key(made.at.store, made.parameters.at(0));
 }
 
 // The same for one that is to be changed.

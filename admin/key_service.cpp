@@ -54,6 +54,13 @@ result<relay::api_key> write(storage::store& store, const relay::api_key& before
 
 }  // namespace
 
+result<relay::api_key> find_key(storage::store& store, const std::string& id) {
+  auto key = store.find_key(id);
+  if (key && key->id.value() == id) return key;
+  if (!key && key.error().code != error_code::not_found) return key.error();
+  return downstream_error(error_code::not_found, "There is no such key.");
+}
+
 result<created_key> create_key(storage::store& store, relay::api_key draft, std::string_view prefix,
                                std::string_view encryption_key, const author& by) {
   if (auto good = check_key(draft); !good) return good.error();

@@ -13,6 +13,10 @@
 
 namespace baton::admin {
 
+// By its whole id, revoked or not: a name or a part of an id would make a path mean another key one
+// day. Errors: not_found.
+result<relay::api_key> find_key(storage::store& store, const std::string& id);
+
 struct created_key {
   relay::api_key key;
   std::string text;  // secret; shown once

@@ -59,18 +59,24 @@ result<list_query> read_list_query(const query_parameters& given,
 bool contains(std::string_view search, std::initializer_list<std::string_view> texts,
               const std::vector<std::string>& words = {});
 
+// Empty behind the last page.
+template <class T>
+std::span<const T> page_of(const list_query& query, const std::vector<T>& all) {
+  const auto size = query.page_size;
+  if (query.page - 1 > all.size() / size) return {};
+  const auto begin = std::min((query.page - 1) * size, all.size());
+  return std::span(all).subspan(begin, std::min(size, all.size() - begin));
+}
+
 // {"items","total","page","pageSize"}; only the objects of the page are shown.
 template <class T, class Show>
 ordered_json page_json(const list_query& query, const std::vector<T>& all, Show show) {
-  const auto size = query.page_size;
-  const auto begin = query.page - 1 > all.size() / size
-                         ? all.size()
-                         : std::min((query.page - 1) * size, all.size());
-  const auto end = begin + std::min(size, all.size() - begin);
   auto items = ordered_json::array();
-  for (auto i = begin; i < end; ++i) items.push_back(show(all[i]));
-  return {
-      {"items", std::move(items)}, {"total", all.size()}, {"page", query.page}, {"pageSize", size}};
+  for (const auto& each : page_of(query, all)) items.push_back(show(each));
+  return {{"items", std::move(items)},
+          {"total", all.size()},
+          {"page", query.page},
+          {"pageSize", query.page_size}};
 }
 
 // Single requests: the filters of statistics, and where the page begins.

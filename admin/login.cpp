@@ -95,16 +95,37 @@ result<admin_identity> login_service::authenticate(std::string_view token, wall_
   return admin_identity{claims->subject, claims->id, claims->expires_at};
 }
 
-result<void> login_service::log_out(const admin_identity& who, std::string_view address,
-                                    wall_time now) {
+result<void> login_service::end_login(const admin_identity& who, std::string_view action,
+                                      std::string_view address, wall_time now) {
   auto entry = entry_by(who.username, address, now);
-  entry.action = "admin.logout";
+  entry.action = action;
   entry.object_name = who.username;
   entry.outcome = "done";
   return store_.together([&]() -> result<void> {
     if (auto done = store_.end_login(who.token_id, who.expires_at, now); !done) return done;
     return store_.add_audit(entry);
   });
+}
+
+result<void> login_service::log_out(const admin_identity& who, std::string_view address,
+                                    wall_time now) {
+  return end_login(who, "admin.logout", address, now);
+}
+
+// In one transaction, so that no password is changed meanwhile: the new token would outlive that.
+result<issued_token> login_service::renew(std::string_view token, std::string_view address,
+                                          wall_time now) {
+  issued_token renewed;
+  const auto done = store_.together([&]() -> result<void> {
+    const auto who = authenticate(token, now);
+    if (!who) return who.error();
+    const auto admin = storage::find_admin(store_);
+    if (!admin) return admin.error();
+    renewed = issue(**admin, now);
+    return end_login(*who, "admin.refresh", address, now);
+  });
+  if (!done) return done.error();
+  return renewed;
 }
 
 result<issued_token> login_service::change_password(const admin_identity& who,

@@ -62,6 +62,9 @@ class login_service {
 
   result<void> log_out(const admin_identity& who, std::string_view address, wall_time now);
 
+  // Ends this login and begins another, as long as a new one. Errors: unauthenticated.
+  result<issued_token> renew(std::string_view token, std::string_view address, wall_time now);
+
   // Ends all logins and gives a new one to whom this is. Wrong current passwords count as failed
   // logins. Errors: invalid_argument about a field; rate_limited; conflict if somebody else has
   // changed it meanwhile.
@@ -74,6 +77,8 @@ class login_service {
   result<storage::admin_account> check_password(const login_attempt& attempt,
                                                 std::string_view actor, std::string_view action,
                                                 moment now);
+  result<void> end_login(const admin_identity& who, std::string_view action,
+                         std::string_view address, wall_time now);
   // `failure`, once it is in the audit log; if it cannot be put there, the reason for that.
   error recorded(storage::audit_entry entry, error failure);
   issued_token issue(const storage::admin_account& admin, wall_time now) const;

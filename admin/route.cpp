@@ -61,8 +61,10 @@ bool is_admin_path(std::string_view path) {
 }
 
 std::vector<std::span<const route>> all_routes() {
-  return {auth_routes(), key_routes(),   account_routes(), group_routes(),
-          tag_routes(),  stats_routes(), audit_routes(),   system_routes()};
+  return {auth_routes(),     key_routes(),     account_routes(), group_routes(),
+          tag_routes(),      stats_routes(),   audit_routes(),   system_routes(),
+          v1::auth_routes(), v1::key_routes(), v1::tag_routes(), v1::account_routes(),
+          v1::stats_routes()};
 }
 
 route_match match_route(std::string_view method, std::string_view path) {

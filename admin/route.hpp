@@ -57,4 +57,13 @@ std::span<const route> audit_routes();
 std::span<const route> stats_routes();
 std::span<const route> system_routes();  // configuration, scheduler, description
 
+// The paths and shapes of v1, for scripts and dashboards that know no others: admin/v1/.
+namespace v1 {
+std::span<const route> auth_routes();
+std::span<const route> key_routes();
+std::span<const route> tag_routes();
+std::span<const route> account_routes();
+std::span<const route> stats_routes();
+}  // namespace v1
+
 }  // namespace baton::admin

@@ -271,6 +271,11 @@ void add_system(json& all) {
   all["Error"] = object_of(
       {{"error",
         object_of({{"code", error_codes()}, {"message", text()}, {"field", text(), false}})}});
+  all["V1Body"] = {{"type", "object"}, {"description", "As v1 takes it"}};
+  all["V1Answer"] = {{"type", "object"},
+                     {"properties", {{"success", flag()}}},
+                     {"required", json::array({"success"})},
+                     {"description", "As v1 gives it: {success, data}"}};
   all["V1Error"] = object_of({{"error", text()}, {"message", text()}});
 }
 

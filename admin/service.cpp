@@ -11,15 +11,35 @@
 namespace baton::admin {
 namespace {
 
-// A field that cannot be used is 422 here; 400 is what is no JSON at all, or a query.
-int status_of(const error& failure) {
-  if (failure.code == error_code::invalid_argument && !field_of(failure).empty()) return 422;
+// A field that cannot be used is 422 here; 400 is what is no JSON at all, or a query. To v1 all of
+// them are 400.
+int status_of(const error& failure, dialect speaks) {
+  if (speaks == dialect::v2 && !field_of(failure).empty()) return 422;
   return relay::error_status(failure.code);
+}
+
+// v1's "error", a few words; its "message" says more.
+std::string_view v1_title(error_code code) {
+  switch (code) {
+    case error_code::unauthenticated: return "Invalid credentials";
+    case error_code::invalid_argument: return "Invalid input";
+    case error_code::malformed_request: return "Invalid request";
+    case error_code::permission_denied: return "Permission denied";
+    case error_code::not_found: return "Not found";
+    case error_code::conflict: return "Conflict";
+    case error_code::rate_limited: return "Too many attempts";
+    case error_code::body_too_large: return "Body too large";
+    case error_code::method_not_allowed: return "Method not allowed";
+    case error_code::not_implemented: return "Not implemented";
+    default: return "Internal error";
+  }
 }
 
 ordered_json error_body(const error& failure, dialect speaks) {
   const auto code = to_string(failure.code);
-  if (speaks == dialect::v1) return {{"error", failure.text}, {"message", failure.text}};
+  if (speaks == dialect::v1) {
+    return {{"error", v1_title(failure.code)}, {"message", failure.text}};
+  }
   ordered_json told = {{"code", code}, {"message", failure.text}};
   if (const auto field = field_of(failure); !field.empty()) told["field"] = field;
   return {{"error", std::move(told)}};
@@ -35,7 +55,7 @@ error outside_view(const error& failure) {
 
 answer told(const error& inside, dialect speaks) {
   const auto failure = outside_view(inside);
-  auto reply = json_answer(error_body(failure, speaks), status_of(failure));
+  auto reply = json_answer(error_body(failure, speaks), status_of(failure, speaks));
   if (failure.retry_after) {
     reply.headers.emplace_back("retry-after", std::to_string(failure.retry_after->count()));
   }
