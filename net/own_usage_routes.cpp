@@ -59,7 +59,9 @@ task<result<relay::own_usage>> own_usage_of(exchange& ex) {
 task<result<relay::limits_use>> limits_use_of(exchange& ex, const relay::api_key& key,
                                               std::int64_t today_nanousd,
                                               std::int64_t total_nanousd) {
-  relay::limits_use use{.day_nanousd = today_nanousd, .total_nanousd = total_nanousd};
+  relay::limits_use use;
+  use.day_nanousd = today_nanousd;
+  use.total_nanousd = total_nanousd;
   const auto week =
       relay::week_start_at(wall_now(), key.limits.week, ex.worker.settings.utc_offset);
   const auto models = co_await usage_by_model(ex, key.id, week);
