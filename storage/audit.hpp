@@ -29,7 +29,7 @@ struct audit_query {
   std::vector<std::string> actors, actions, object_types;
   std::string object_id;
   std::int64_t before_id = 0;  // only what comes after this entry in the answer; 0: from the newest
-  std::size_t limit = 100;  // a page with much in it ends earlier
+  std::size_t limit = 100;     // a page with much in it ends earlier
 };
 
 struct audit_page {
