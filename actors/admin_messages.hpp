@@ -44,6 +44,15 @@ struct account_found {
   caf::actor owner;  // null: there is no such account
 };
 
+// --- storage ---
+
+// Answered with directory_reloaded once subscribers have been told what is stored now.
+struct reload_directory {};
+struct directory_reloaded {
+  result<void> loaded;
+};
+struct reload_now {};  // to itself, behind reload_directory
+
 // --- account ---
 
 // The operator has mended what kept the account away: it begins afresh, but for its quota. When it
@@ -60,6 +69,9 @@ struct account_reported {
 #define BATON_LOCAL_MESSAGE(name) CAF_ALLOW_UNSAFE_MESSAGE_TYPE(baton::actors::name)
 BATON_LOCAL_MESSAGE(administer)
 BATON_LOCAL_MESSAGE(administered)
+BATON_LOCAL_MESSAGE(reload_directory)
+BATON_LOCAL_MESSAGE(directory_reloaded)
+BATON_LOCAL_MESSAGE(reload_now)
 BATON_LOCAL_MESSAGE(explain_choice)
 BATON_LOCAL_MESSAGE(choice_explained)
 BATON_LOCAL_MESSAGE(list_account_states)

@@ -283,12 +283,6 @@ struct directory_loaded {
   std::shared_ptr<const storage::directory> content;
 };
 struct poll_store {};  // to itself
-// Answered with directory_reloaded once subscribers have been told what is stored now.
-struct reload_directory {};
-struct directory_reloaded {
-  result<void> loaded;
-};
-struct reload_now {};  // to itself, behind reload_directory
 
 // --- file watch ---
 
@@ -386,9 +380,6 @@ BATON_LOCAL_MESSAGE(directory_loaded)
 BATON_LOCAL_MESSAGE(poll_store)
 BATON_LOCAL_MESSAGE(look_at_files)
 BATON_LOCAL_MESSAGE(reload_files)
-BATON_LOCAL_MESSAGE(reload_directory)
-BATON_LOCAL_MESSAGE(directory_reloaded)
-BATON_LOCAL_MESSAGE(reload_now)
 BATON_LOCAL_MESSAGE(await_directory)
 BATON_LOCAL_MESSAGE(directory_ready)
 BATON_LOCAL_MESSAGE(stop_accepting)

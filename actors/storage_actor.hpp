@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "actors/admin_messages.hpp"
 #include "actors/messages.hpp"
 #include "metrics/relay_metrics.hpp"
 #include "storage/ledger/ledger_reader.hpp"

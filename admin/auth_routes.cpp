@@ -1,8 +1,8 @@
 // Logging in and out.
 #include <utility>
 
+#include "admin/auth_calls.hpp"
 #include "admin/route.hpp"
-#include "admin/text_body.hpp"
 #include "base/timestamps.hpp"
 
 namespace baton::admin {
@@ -16,10 +16,7 @@ answer token_answer(const issued_token& issued) {
 }
 
 outcome log_in(call& made) {
-  const auto texts = read_texts(made, {"username", "password"});
-  if (!texts) return texts.error();
-  const auto issued =
-      made.at.logins.log_in({texts->at(0), texts->at(1), made.asked.address}, made.now);
+  const auto issued = log_in_as_asked(made);
   if (!issued) return issued.error();
   return token_answer(*issued);
 }
@@ -37,11 +34,7 @@ outcome log_out(call& made) {
 }
 
 outcome change_password(call& made) {
-  const auto texts = read_texts(made, {"currentPassword", "newPassword", {"newUsername", false}});
-  if (!texts) return texts.error();
-  password_change change{texts->at(0), texts->at(1), std::nullopt, made.asked.address};
-  if (!texts->at(2).empty()) change.new_username = texts->at(2);
-  const auto issued = made.at.logins.change_password(made.who, change, made.now);
+  const auto issued = change_password_as_asked(made);
   if (!issued) return issued.error();
   return token_answer(*issued);
 }

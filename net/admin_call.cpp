@@ -107,16 +107,9 @@ task<result<admin::answer>> have_served(exchange& ex, std::shared_ptr<const admi
   }
 }
 
-// Pages have a policy of their own: they show text, styled by what is in them.
 std::string lines_for_all(const exchange& ex, std::string_view content_type) {
-  std::string lines(admin_security_lines(client_used_tls(ex)));
-  if (content_type.starts_with("text/html")) {
-    constexpr std::string_view none = "default-src 'none'";
-    if (const auto policy = lines.find(none); policy != lines.npos) {
-      lines.insert(policy + none.size(), "; style-src 'unsafe-inline'");
-    }
-  }
-  return lines + cors_lines(ex.worker.settings.cors_origins, ex.head.fields.find("origin"));
+  return admin_security_lines(content_type, client_used_tls(ex)) +
+         cors_lines(ex.worker.settings.cors_origins, ex.head.fields.find("origin"));
 }
 
 task<void> send(exchange& ex, const admin::answer& reply) {

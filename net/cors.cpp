@@ -22,14 +22,11 @@ std::string origin_lines(const std::vector<std::string>& allowed, std::string_vi
   return lines;
 }
 
-// The last line is for connections over TLS only (RFC 6797 section 7.2).
-constexpr std::string_view security_lines =
+constexpr std::string_view lines_of_all =
     "x-content-type-options: nosniff\r\n"
     "x-frame-options: DENY\r\n"
     "referrer-policy: no-referrer\r\n"
-    "cache-control: no-store\r\n"
-    "content-security-policy: default-src 'none'; frame-ancestors 'none'\r\n"
-    "strict-transport-security: max-age=31536000\r\n";
+    "cache-control: no-store\r\n";
 
 }  // namespace
 
@@ -52,9 +49,14 @@ std::string preflight_lines(const std::vector<std::string>& allowed, std::string
   return lines;
 }
 
-std::string_view admin_security_lines(bool over_tls) {
-  return over_tls ? security_lines
-                  : security_lines.substr(0, security_lines.find("strict-transport-security"));
+std::string admin_security_lines(std::string_view content_type, bool over_tls) {
+  std::string lines(lines_of_all);
+  lines += "content-security-policy: default-src 'none'; frame-ancestors 'none'";
+  if (content_type.starts_with("text/html")) lines += "; style-src 'unsafe-inline'";
+  lines += "\r\n";
+  // For connections over TLS only (RFC 6797 section 7.2).
+  if (over_tls) lines += "strict-transport-security: max-age=31536000\r\n";
+  return lines;
 }
 
 }  // namespace baton::net

@@ -16,7 +16,8 @@ std::string cors_lines(const std::vector<std::string>& allowed, std::string_view
 // For the answer to a preflight: an OPTIONS request that has Access-Control-Request-Method.
 std::string preflight_lines(const std::vector<std::string>& allowed, std::string_view origin);
 
-// Of answers in JSON. `over_tls`: the client's connection is secured, and is to stay so.
-std::string_view admin_security_lines(bool over_tls);
+// Of every answer. A page may be styled by what is in it, and has no script. `over_tls`: the
+// client's connection is secured, and is to stay so.
+std::string admin_security_lines(std::string_view content_type, bool over_tls);
 
 }  // namespace baton::net

@@ -46,12 +46,20 @@ TEST(cors, never_invites_cookies) {
   EXPECT_THAT(preflight_lines({"*"}, "https://any.test"), Not(HasSubstr("credentials")));
 }
 
+TEST(security_lines, let_pages_be_styled_and_nothing_else) {
+  EXPECT_THAT(admin_security_lines("application/json", false), Not(HasSubstr("style-src")));
+  EXPECT_THAT(
+      admin_security_lines("text/html; charset=utf-8", false),
+      HasSubstr("default-src 'none'; frame-ancestors 'none'; style-src 'unsafe-inline'\r\n"));
+}
+
 TEST(security_lines, ask_for_tls_only_over_tls) {
-  EXPECT_THAT(std::string(admin_security_lines(false)), Not(HasSubstr("strict-transport")));
-  EXPECT_THAT(std::string(admin_security_lines(true)),
+  EXPECT_THAT(admin_security_lines("application/json", false), Not(HasSubstr("strict-transport")));
+  EXPECT_THAT(admin_security_lines("application/json", true),
               EndsWith("\r\nstrict-transport-security: max-age=31536000\r\n"));
-  EXPECT_THAT(std::string(admin_security_lines(false)), HasSubstr("cache-control: no-store\r\n"));
-  EXPECT_THAT(std::string(admin_security_lines(false)), EndsWith("\r\n"));
+  EXPECT_THAT(admin_security_lines("application/json", false),
+              HasSubstr("cache-control: no-store\r\n"));
+  EXPECT_THAT(admin_security_lines("application/json", false), EndsWith("\r\n"));
 }
 
 }  // namespace

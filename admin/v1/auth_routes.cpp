@@ -1,7 +1,7 @@
 // Logging in and out by v1's paths.
 #include <chrono>
 
-#include "admin/text_body.hpp"
+#include "admin/auth_calls.hpp"
 #include "admin/v1/answers.hpp"
 #include "base/timestamps.hpp"
 
@@ -17,10 +17,7 @@ ordered_json token_json(const issued_token& issued) {
 }
 
 outcome log_in(call& made) {
-  const auto texts = read_texts(made, {"username", "password"});
-  if (!texts) return texts.error();
-  const auto issued =
-      made.at.logins.log_in({texts->at(0), texts->at(1), made.asked.address}, made.now);
+  const auto issued = log_in_as_asked(made);
   if (!issued) return issued.error();
   return json_answer(token_json(*issued));
 }
@@ -38,11 +35,7 @@ outcome show_user(call& made) {
 }
 
 outcome change_password(call& made) {
-  const auto texts = read_texts(made, {"currentPassword", "newPassword", {"newUsername", false}});
-  if (!texts) return texts.error();
-  password_change change{texts->at(0), texts->at(1), std::nullopt, made.asked.address};
-  if (!texts->at(2).empty()) change.new_username = texts->at(2);
-  const auto issued = made.at.logins.change_password(made.who, change, made.now);
+  const auto issued = change_password_as_asked(made);
   if (!issued) return issued.error();
   return success_message("Password changed successfully", token_json(*issued));
 }
